@@ -1,0 +1,24 @@
+//! The nouns that every floor shares, each with a constructor that checks it.
+//!
+//! A type is admitted here only when two crates need it and it has no behaviour beyond its own value.
+//! Start reading at [`Money`]; personal text is [`Private`].
+//!
+//! # Invariants
+//!
+//! - **Money never meets a float.** [`Money`] is integer fen, [`Ratio`] is exact, every division names its rounding.
+//! - **Personal text has no plain form here.** [`Private`] holds sealed text only; opening it needs a [`Vault`] and a reason.
+//! - No I/O, no clock, no randomness.
+
+mod id;
+mod moment;
+mod money;
+mod private;
+mod ratio;
+mod severity;
+
+pub use id::{AccountId, BadId, BlobId, ClaimId, ClaimNumber, IncidentId, PaymentId, PolicyId, SubjectId};
+pub use moment::{BadMoment, Moment};
+pub use money::{Money, MoneyError};
+pub use private::{KeyedHash, Opened, Private, Reason, Vault, VaultError};
+pub use ratio::{BadRatio, Ratio, Rounding};
+pub use severity::Severity;
