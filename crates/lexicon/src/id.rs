@@ -78,6 +78,8 @@ ids! {
     AccountId
     /// One payment order; derived from what approved it, so that a retry names the same payment.
     PaymentId
+    /// One exposure of a claim, cover × claimant × bucket: `third-party.v2.property`.
+    ExposureId
     /// One kept file, by the hash of its ciphertext.
     BlobId
 }
@@ -90,7 +92,8 @@ impl ClaimNumber {
     /// The claim id for a notice on `day`, told apart by `chance`.
     pub fn issue(day: jiff::civil::Date, chance: u32) -> ClaimId {
         const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        let tail: String = (0..6).map(|place| LETTERS[(chance >> (5 * place)) as usize & 31] as char).collect();
+        let tail: String =
+            (0..6).map(|place| LETTERS[(chance >> (5 * place)) as usize & 31] as char).collect();
         ClaimId(format!("A{:02}{:02}{:02}-{tail}", day.year() % 100, day.month(), day.day()).into())
     }
 }

@@ -16,7 +16,7 @@ mod private;
 mod ratio;
 mod severity;
 
-pub use id::{AccountId, BadId, BlobId, ClaimId, ClaimNumber, IncidentId, PaymentId, PolicyId, SubjectId};
+pub use id::{AccountId, BadId, BlobId, ClaimId, ClaimNumber, ExposureId, IncidentId, PaymentId, PolicyId, SubjectId};
 pub use moment::{BadMoment, Moment};
 pub use money::{Money, MoneyError};
 pub use private::{KeyedHash, Opened, Private, Reason, Vault, VaultError};
