@@ -10,15 +10,23 @@
 //! - No I/O, no clock, no randomness.
 
 mod id;
+pub mod identifier;
+mod legal_days;
 mod moment;
 mod money;
+mod position;
 mod private;
 mod ratio;
 mod severity;
 
-pub use id::{AccountId, BadId, BlobId, ClaimId, ClaimNumber, ExposureId, IncidentId, PaymentId, PolicyId, SubjectId};
+pub use id::{
+    AccountId, BadId, BlobId, ClaimId, ClaimNumber, ExposureId, IncidentId, PaymentId, PolicyId, SubjectId,
+};
+pub use identifier::{BankCard, IdNumber, OrgCode, Phone, Plate, PlateKind, Sex, Uscc, Vin};
+pub use legal_days::{BadCalendar, RestDays};
 pub use moment::{BadMoment, Moment};
 pub use money::{Money, MoneyError};
+pub use position::{BadPosition, Gcj02, Wgs84};
 pub use private::{KeyedHash, Opened, Private, Reason, Vault, VaultError};
 pub use ratio::{BadRatio, Ratio, Rounding};
 pub use severity::Severity;

@@ -87,7 +87,10 @@ mod tests {
 
     #[test]
     fn a_time_needs_its_offset() {
-        assert_eq!("2026-05-02T14:30:00+08:00".parse::<Moment>().unwrap().to_string(), "2026-05-02T06:30:00Z");
+        assert_eq!(
+            "2026-05-02T14:30:00+08:00".parse::<Moment>().unwrap().to_string(),
+            "2026-05-02T06:30:00Z"
+        );
         assert_eq!("2026-05-02T14:30:00".parse::<Moment>(), Err(BadMoment));
         assert_eq!("yesterday".parse::<Moment>(), Err(BadMoment));
     }

@@ -118,7 +118,8 @@ impl FromStr for Money {
             Some(rest) => (true, rest),
             None => (false, text),
         };
-        let (whole, places) = digits.split_once('.').map_or((digits, None), |(whole, places)| (whole, Some(places)));
+        let (whole, places) =
+            digits.split_once('.').map_or((digits, None), |(whole, places)| (whole, Some(places)));
         let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         if !all_digits(whole) || !places.is_none_or(all_digits) {
             return Err(MoneyError::Form);
@@ -130,7 +131,8 @@ impl FromStr for Money {
         let yuan: i64 = whole.parse().map_err(|_| MoneyError::Overflow)?;
         let hundredths: i64 = places.parse().map_err(|_| MoneyError::Form)?;
         let hundredths = if places.len() == 1 { hundredths * 10 } else { hundredths };
-        let fen = yuan.checked_mul(100).and_then(|fen| fen.checked_add(hundredths)).ok_or(MoneyError::Overflow)?;
+        let fen =
+            yuan.checked_mul(100).and_then(|fen| fen.checked_add(hundredths)).ok_or(MoneyError::Overflow)?;
         Ok(Money(if negative { -fen } else { fen }))
     }
 }
