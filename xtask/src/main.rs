@@ -4,8 +4,11 @@
 //! and a failure says what to do about it.
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
+mod demo;
 mod setup;
 mod shell;
+mod test;
+mod tidy;
 mod vendor;
 
 use std::process::ExitCode;
@@ -15,7 +18,11 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask <command>
 
-  setup              install what is missing: Chromium, fonts, front-end packages
+  setup                     install what is missing: Chromium, a Chinese font, front-end packages
+  demo [ARGUMENT…]          set up, build, and start a full system with a seeded insurer
+  test [--long]             everything: format, lints, tests, house checks, browser journeys
+  tidy                      the house checks alone
+  tidy --accept-goldens     enter new golden events into xtask/goldens.lock
 ";
 
 fn main() -> ExitCode {
@@ -30,13 +37,18 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<()> {
-    let (command, rest) = arguments.split_first().map_or(("help", &[][..]), |(c, r)| (c.as_str(), r));
-    match command {
-        "setup" => setup::setup(),
-        "help" | "--help" | "-h" => {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["setup"] => setup::setup(),
+        ["demo", ..] => demo::demo(&arguments[1..]),
+        ["test"] => test::test(test::Reach::Usual),
+        ["test", "--long"] => test::test(test::Reach::Long),
+        ["tidy"] => tidy::tidy(),
+        ["tidy", "--accept-goldens"] => tidy::accept_goldens(),
+        [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())
         }
-        unknown => bail!("there is no command `{unknown}`{}\n\n{HELP}", if rest.is_empty() { "" } else { " with arguments" }),
+        unknown => bail!("`{}` is not a command\n\n{HELP}", unknown.join(" ")),
     }
 }

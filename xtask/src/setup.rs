@@ -67,7 +67,10 @@ fn packages(folder: &Path) -> Result<()> {
 fn install(names: &[&str]) -> Result<()> {
     let line = format!("apt-get update && apt-get install -y --no-install-recommends {}", names.join(" "));
     if !has("apt-get") {
-        bail!("{} missing, and this is not Debian: install it by the means of your system", names.join(" and "));
+        bail!(
+            "{} missing, and this is not Debian: install it by the means of your system",
+            names.join(" and ")
+        );
     }
     let user = shell::read(command("id").arg("-u"))?;
     if user.trim() != "0" {
@@ -80,12 +83,12 @@ fn install(names: &[&str]) -> Result<()> {
 
 fn has_chinese_font() -> bool {
     if has("fc-list") {
-        return shell::read(command("fc-list").arg(":lang=zh-cn")).is_ok_and(|fonts| !fonts.trim().is_empty());
+        return shell::read(command("fc-list").arg(":lang=zh-cn"))
+            .is_ok_and(|fonts| !fonts.trim().is_empty());
     }
     let noto: PathBuf = "/usr/share/fonts/opentype/noto".into();
-    fs::read_dir(noto).is_ok_and(|files| {
-        files.flatten().any(|file| file.file_name().to_string_lossy().contains("CJK"))
-    })
+    fs::read_dir(noto)
+        .is_ok_and(|files| files.flatten().any(|file| file.file_name().to_string_lossy().contains("CJK")))
 }
 
 /// Is `made` at least as new as what it was made from?

@@ -57,7 +57,11 @@ pub(crate) fn copy(assets: &Path) -> Result<usize> {
         let bytes = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
         files.push((&file.to, &file.sha256, bytes));
     }
-    files.push((&manifest.sprite.to, &manifest.sprite.sha256, sprite(&packages, &manifest.sprite)?.into_bytes()));
+    files.push((
+        &manifest.sprite.to,
+        &manifest.sprite.sha256,
+        sprite(&packages, &manifest.sprite)?.into_bytes(),
+    ));
     for (name, sum, bytes) in &files {
         let found = sha256(bytes);
         if found != **sum {
@@ -91,8 +95,11 @@ fn sprite(packages: &Path, sprite: &Sprite) -> Result<String> {
     let mut svg = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\">\n");
     for icon in &sprite.icons {
         let path = packages.join(&sprite.from).join(format!("{icon}.svg"));
-        let text = fs::read_to_string(&path).with_context(|| format!("there is no icon at {}", path.display()))?;
-        svg.push_str(&symbol(icon, &text).with_context(|| format!("{} is not a plain icon", path.display()))?);
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("there is no icon at {}", path.display()))?;
+        svg.push_str(
+            &symbol(icon, &text).with_context(|| format!("{} is not a plain icon", path.display()))?,
+        );
     }
     svg.push_str("</svg>\n");
     Ok(svg)
@@ -102,7 +109,8 @@ fn symbol(icon: &str, text: &str) -> Result<String> {
     let open = text.find("<svg").context("there is no <svg>")?;
     let start = open + text[open..].find('>').context("<svg> does not end")? + 1;
     let end = text.rfind("</svg>").context("there is no </svg>")?;
-    let shapes: String = text[start..end].split_whitespace().collect::<Vec<_>>().join(" ").replace(" />", "/>");
+    let shapes: String =
+        text[start..end].split_whitespace().collect::<Vec<_>>().join(" ").replace(" />", "/>");
     Ok(format!(
         "<symbol id=\"{icon}\" viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\" \
          stroke-linecap=\"round\" stroke-linejoin=\"round\">{}</symbol>\n",
@@ -110,7 +118,7 @@ fn symbol(icon: &str, text: &str) -> Result<String> {
     ))
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
