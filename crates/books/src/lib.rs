@@ -1,1 +1,29 @@
-//! Stub.
+//! The money of one claim: reserve lines, payments, recoveries.
+//!
+//! A reserve line is what an exposure is expected to cost; a payment order takes its amount from the line, a rejected or cancelled
+//! order gives it back, and releasing the line gives up what is left. Start reading at [`Command`]; what it books is in [`postings`].
+//!
+//! # Invariants
+//!
+//! - **Every event's postings sum to zero**, and the accounts always agree with [`Books::balances`].
+//! - **A payment is named by what approved it** ([`payment_id`]): a retry orders nothing new.
+//! - **Nothing is ordered that no reserve covers.**
+//! - No coverage rule: whoever commands says how much is owed. No I/O, no clock.
+
+mod command;
+mod decide;
+mod event;
+mod payment;
+mod posting;
+mod refusal;
+mod state;
+
+pub use command::{Command, Order};
+pub use event::{
+    Account, Event, PaymentCancelled, PaymentConfirmed, PaymentOrdered, PaymentRejected, PaymentSent,
+    RecoveryExpected, RecoveryReceived, ReserveReleased, Reserved,
+};
+pub use payment::{Payment, PaymentStatus, payment_id};
+pub use posting::{AccountCode, Posting, postings};
+pub use refusal::Refusal;
+pub use state::{Books, Receipt, Recovery};

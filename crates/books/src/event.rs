@@ -1,0 +1,158 @@
+//! What can happen to the money of a claim.
+
+use std::fmt;
+
+use journal::Actor;
+use lexicon::{ExposureId, Money, PaymentId, Private};
+use serde::{Deserialize, Serialize};
+
+journal::events! { "books", upcast = no_older_shape;
+    /// A fact about the money of one claim. The stream is `books-<claim id>`.
+    pub enum Event {
+        /// A reserve line was set, raised or lowered.
+        Reserved = 1,
+        /// A payment was ordered.
+        PaymentOrdered = 1,
+        /// The order is about to be handed to the bank.
+        PaymentSent = 1,
+        /// The bank has paid.
+        PaymentConfirmed = 1,
+        /// The bank has declined and will not pay.
+        PaymentRejected = 1,
+        /// The order was taken back before it was sent.
+        PaymentCancelled = 1,
+        /// What was left of a reserve line was given up.
+        ReserveReleased = 1,
+        /// Somebody else is to give back what was paid.
+        RecoveryExpected = 1,
+        /// Money came back.
+        RecoveryReceived = 1,
+    }
+}
+
+/// The reserve line of an exposure: its whole expected cost, payments already ordered included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reserved {
+    /// The exposure.
+    pub exposure: ExposureId,
+    /// The line until now; 0 when it is new.
+    pub before: Money,
+    /// The line from now on.
+    pub after: Money,
+}
+
+/// An order to pay, taken from its exposure's reserve line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentOrdered {
+    /// The payment, which is also the reference given to the bank.
+    pub payment: PaymentId,
+    /// The exposure it pays.
+    pub exposure: ExposureId,
+    /// How much.
+    pub amount: Money,
+    /// Whom it is owed to: the id of a party, such as `A` or `v2`.
+    pub payee: String,
+    /// Where it goes.
+    pub account: Private<Account>,
+    /// Who approved it.
+    pub approved_by: Actor,
+    /// Which approval of the claim, from 1.
+    pub approval: u32,
+}
+
+/// An account at a bank. Only ever stored sealed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// Name of its holder.
+    pub name: String,
+    /// Its number.
+    pub number: String,
+}
+
+/// Recorded before the bank is asked, so that after a crash the bank is asked what became of it first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentSent {
+    /// The payment.
+    pub payment: PaymentId,
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+}
+
+/// The bank has paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentConfirmed {
+    /// The payment.
+    pub payment: PaymentId,
+    /// The bank's own number of it.
+    pub bank_reference: String,
+}
+
+/// The bank has declined; the amount returns to the reserve line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentRejected {
+    /// The payment.
+    pub payment: PaymentId,
+    /// The bank's reason, as a code.
+    pub code: String,
+}
+
+/// The order was taken back; the amount returns to the reserve line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentCancelled {
+    /// The payment.
+    pub payment: PaymentId,
+}
+
+/// What was left of a reserve line was given up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReserveReleased {
+    /// The exposure.
+    pub exposure: ExposureId,
+    /// What was left.
+    pub amount: Money,
+}
+
+/// What a source is to give back in all for a cover; a later one replaces it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecoveryExpected {
+    /// Who gives back: the id of a party or of an insurer.
+    pub from: String,
+    /// For which cover, as a code.
+    pub cover: String,
+    /// How much in all.
+    pub amount: Money,
+}
+
+/// Money came back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecoveryReceived {
+    /// Who gave back.
+    pub from: String,
+    /// For which cover.
+    pub cover: String,
+    /// How much came this time.
+    pub amount: Money,
+    /// The bank's own number of the incoming payment.
+    pub bank_reference: String,
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Account(***)")
+    }
+}
+
+/// Every shape is the first of its name.
+fn no_older_shape(_name: &str, _version: u16, _value: serde_json::Value) -> Option<serde_json::Value> {
+    None
+}
