@@ -9,6 +9,7 @@ mod locales;
 mod map;
 mod shape;
 mod source;
+mod supply;
 mod tree;
 mod words;
 
@@ -47,6 +48,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("floats stay away from money", words::floats),
     ("both languages have the same words", locales::check),
     ("a golden event is never edited", goldens::check),
+    ("what comes from outside is allowed by deny.toml", supply::check),
     ("links between our documents lead somewhere", links::check),
 ];
 
