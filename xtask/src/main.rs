@@ -4,6 +4,7 @@
 //! and a failure says what to do about it.
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
+mod bench;
 mod demo;
 mod setup;
 mod shell;
@@ -21,6 +22,7 @@ cargo xtask <command>
   setup                     install what is missing: Chromium, a Chinese font, front-end packages
   demo [ARGUMENT…]          set up, build, and start a full system with a seeded insurer
   test [--long]             everything: format, lints, tests, house checks, browser journeys
+  bench [NAME]              run the benchmarks; without a name, write docs/BENCHMARKS.md
   tidy                      the house checks alone
   tidy --accept-goldens     enter new golden events into xtask/goldens.lock
 ";
@@ -43,6 +45,8 @@ fn run(arguments: &[String]) -> Result<()> {
         ["demo", ..] => demo::demo(&arguments[1..]),
         ["test"] => test::test(test::Reach::Usual),
         ["test", "--long"] => test::test(test::Reach::Long),
+        ["bench"] => bench::bench(None),
+        ["bench", wanted] => bench::bench(Some(wanted)),
         ["tidy"] => tidy::tidy(),
         ["tidy", "--accept-goldens"] => tidy::accept_goldens(),
         [] | ["help" | "--help" | "-h"] => {

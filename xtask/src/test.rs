@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use crate::shell::{cargo, command, has, root, run};
+use crate::shell::{cargo, command, has, root, run, target};
 use crate::{demo, setup, tidy};
 
 /// How much is tested.
@@ -28,6 +28,7 @@ const STEPS: &[Step] = &[
     ("tests", tests),
     ("examples in the docs", |_| run(cargo().args(["test", "--workspace", "--doc", "--quiet"]))),
     ("house checks", |_| tidy::tidy()),
+    ("supply", supply),
     ("browser journeys", journeys),
 ];
 
@@ -71,11 +72,29 @@ fn tests(reach: Reach) -> Result<()> {
         return run(&mut nextest);
     }
     let mut test = cargo();
-    test.args(["test", "--workspace", "--all-targets", "--no-fail-fast", "--quiet"]);
+    test.args(["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast", "--quiet"]);
     if reach == Reach::Long {
         test.args(["--", "--include-ignored"]);
     }
     run(&mut test)
+}
+
+/// `cargo deny` knows more than our own check of deny.toml (duplicates, licence texts), but takes minutes to build:
+/// it runs where it is installed, and is installed for the long run.
+fn supply(reach: Reach) -> Result<()> {
+    let check = ["--all-features", "check", "--hide-inclusion-graph", "licenses", "bans", "sources"];
+    if has("cargo-deny") {
+        return run(cargo().arg("deny").args(check));
+    }
+    if reach == Reach::Usual {
+        println!(
+            "cargo-deny is not installed; the house checks have held deny.toml, `test --long` installs it"
+        );
+        return Ok(());
+    }
+    let tools = target().join("tools");
+    run(cargo().args(["install", "cargo-deny", "--locked", "--quiet", "--root"]).arg(&tools))?;
+    run(command(&tools.join("bin/cargo-deny").to_string_lossy()).args(check))
 }
 
 fn journeys(reach: Reach) -> Result<()> {
