@@ -6,6 +6,7 @@
 
 mod bench;
 mod demo;
+mod new;
 mod setup;
 mod shell;
 mod test;
@@ -22,6 +23,7 @@ cargo xtask <command>
   setup                     install what is missing: Chromium, a Chinese font, front-end packages
   demo [ARGUMENT…]          set up, build, and start a full system with a seeded insurer
   test [--long]             everything: format, lints, tests, house checks, browser journeys
+  new KIND NAME             write a new entry of a registry: its file, its line, its words
   bench [NAME]              run the benchmarks; without a name, write docs/BENCHMARKS.md
   tidy                      the house checks alone
   tidy --accept-goldens     enter new golden events into xtask/goldens.lock
@@ -45,6 +47,8 @@ fn run(arguments: &[String]) -> Result<()> {
         ["demo", ..] => demo::demo(&arguments[1..]),
         ["test"] => test::test(test::Reach::Usual),
         ["test", "--long"] => test::test(test::Reach::Long),
+        ["new", kind, name] => new::new(kind, name),
+        ["new", ..] => bail!("say what: cargo xtask new {} NAME", new::kinds()),
         ["bench"] => bench::bench(None),
         ["bench", wanted] => bench::bench(Some(wanted)),
         ["tidy"] => tidy::tidy(),

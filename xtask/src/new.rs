@@ -1,0 +1,237 @@
+//! `cargo xtask new <kind> <name>`: writes the file of a new entry, its lines in the registry and in both catalogues.
+//!
+//! A recipe is data, so that a new registry gets its recipe by one entry in [`RECIPES`]. Nothing is written unless
+//! all of it can be.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::shell::root;
+
+/// How an entry of one kind is added. `{snake}`, `{kebab}` and `{Title}` stand for the name.
+struct Recipe {
+    kind: &'static str,
+    /// The new file, and what stands in it.
+    file: Option<(&'static str, &'static str)>,
+    /// Lines for files that are there.
+    lines: &'static [Line],
+    /// What is left to the person.
+    left: &'static str,
+}
+
+/// A line to insert into a file.
+struct Line {
+    file: &'static str,
+    place: Place,
+    text: &'static str,
+}
+
+/// Where a line goes.
+enum Place {
+    /// In order among the lines that begin so.
+    Among(&'static str),
+    /// As the last entry of the list whose first line contains this.
+    ListEnd(&'static str),
+    /// At the end of the file.
+    FileEnd,
+}
+
+const RECIPES: &[Recipe] = &[
+    Recipe {
+        kind: "rule",
+        file: Some(("crates/rulebook/src/rules/{snake}.rs", include_str!("../templates/rule.rs.txt"))),
+        lines: &[
+            Line {
+                file: "crates/rulebook/src/rules/mod.rs",
+                place: Place::Among("pub mod "),
+                text: "pub mod {snake};",
+            },
+            Line {
+                file: "crates/rulebook/src/rules/mod.rs",
+                place: Place::ListEnd("pub const RULES"),
+                text: "    {snake}::RULE,",
+            },
+        ],
+        left: "its condition and `since`, its sentence in both languages, its lines in the table of crates/rulebook/tests",
+    },
+    Recipe {
+        kind: "kind",
+        file: Some(("crates/evidence/src/kinds/{snake}.rs", include_str!("../templates/kind.rs.txt"))),
+        lines: &[
+            Line { file: "crates/evidence/src/kinds.rs", place: Place::Among("mod "), text: "mod {snake};" },
+            Line {
+                file: "crates/evidence/src/kinds.rs",
+                place: Place::ListEnd("pub static KINDS"),
+                text: "    &{snake}::KIND,",
+            },
+            Line {
+                file: "crates/app/locales/zh/evidence.ftl",
+                place: Place::FileEnd,
+                text: "evidence-{kebab} = {Title}",
+            },
+            Line {
+                file: "crates/app/locales/en/evidence.ftl",
+                place: Place::FileEnd,
+                text: "evidence-{kebab} = {Title}",
+            },
+        ],
+        left: "its fields, its name in both languages, and rules/papers.toml where a tier asks for it",
+    },
+];
+
+/// The kinds that have a recipe.
+pub(crate) fn kinds() -> String {
+    RECIPES.iter().map(|recipe| recipe.kind).collect::<Vec<_>>().join("|")
+}
+
+/// Writes a new entry.
+pub(crate) fn new(kind: &str, name: &str) -> Result<()> {
+    let recipe = RECIPES
+        .iter()
+        .find(|recipe| recipe.kind == kind)
+        .with_context(|| format!("there is no recipe for a {kind}; there is one for {}", kinds()))?;
+    for (path, text) in changes(recipe, name, &root())? {
+        let whole = root().join(&path);
+        fs::write(&whole, text).with_context(|| format!("{path} cannot be written"))?;
+        println!("wrote {path}");
+    }
+    println!("left to you: {}", recipe.left);
+    Ok(())
+}
+
+/// Every file that changes, with its new text.
+fn changes(recipe: &Recipe, name: &str, root: &Path) -> Result<BTreeMap<String, String>> {
+    let named = Name::of(name)?;
+    let mut changes = BTreeMap::new();
+    if let Some((path, template)) = recipe.file {
+        let path = named.fill(path);
+        ensure!(!root.join(&path).exists(), "{path} is already there");
+        changes.insert(path, named.fill(template));
+    }
+    for line in recipe.lines {
+        let path = named.fill(line.file);
+        let text = match changes.remove(&path) {
+            Some(text) => text,
+            None => fs::read_to_string(root.join(&path)).with_context(|| format!("{path} cannot be read"))?,
+        };
+        let text = insert(&text, &line.place, &named.fill(line.text)).with_context(|| path.clone())?;
+        changes.insert(path, text);
+    }
+    Ok(changes)
+}
+
+fn insert(text: &str, place: &Place, line: &str) -> Result<String> {
+    let mut lines: Vec<&str> = text.lines().collect();
+    ensure!(!lines.contains(&line), "`{}` is already there", line.trim());
+    let at = match place {
+        Place::Among(start) => {
+            let fellows = || lines.iter().enumerate().filter(|(_, fellow)| fellow.starts_with(start));
+            let last = fellows().next_back().with_context(|| format!("no line begins with `{start}`"))?.0;
+            fellows().find(|(_, fellow)| **fellow > line).map_or(last + 1, |(at, _)| at)
+        }
+        Place::ListEnd(start) => {
+            let first = lines.iter().position(|line| line.contains(start));
+            let first = first.with_context(|| format!("there is no list `{start}`"))?;
+            let length = lines[first..].iter().position(|line| line.trim_start().starts_with(']'));
+            first + length.with_context(|| format!("the list `{start}` does not end"))?
+        }
+        Place::FileEnd => lines.len(),
+    };
+    lines.insert(at, line);
+    Ok(lines.join("\n") + "\n")
+}
+
+/// A name in the spellings that files, codes and headings want.
+struct Name {
+    snake: String,
+    kebab: String,
+    title: String,
+}
+
+impl Name {
+    fn of(name: &str) -> Result<Self> {
+        let words: Vec<String> = name.split(['-', '_', ' ']).map(str::to_lowercase).collect();
+        for word in &words {
+            let plain = word.starts_with(|c: char| c.is_ascii_lowercase())
+                && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+            if !plain {
+                bail!(
+                    "`{name}` is no name for an entry: write words of latin letters, as in duplicate-photo"
+                );
+            }
+        }
+        let mut title = words.join(" ");
+        title[..1].make_ascii_uppercase();
+        Ok(Self { snake: words.join("_"), kebab: words.join("-"), title })
+    }
+
+    fn fill(&self, text: &str) -> String {
+        text.replace("{snake}", &self.snake).replace("{kebab}", &self.kebab).replace("{Title}", &self.title)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_goes_to_its_place() {
+        let text = "mod a;\nmod c;\n\nconst LIST: &[u8] = &[\n    a::X,\n    c::X,\n];\n";
+        let cases = [
+            (Place::Among("mod "), "mod b;", "mod a;\nmod b;\nmod c;\n"),
+            (Place::Among("mod "), "mod d;", "mod c;\nmod d;\n\n"),
+            (Place::ListEnd("const LIST"), "    b::X,", "    c::X,\n    b::X,\n];"),
+            (Place::FileEnd, "// end", "];\n// end\n"),
+        ];
+        for (place, line, expected) in cases {
+            let found = insert(text, &place, line).unwrap();
+            assert!(found.contains(expected), "{found}");
+        }
+        for (place, line) in [
+            (Place::Among("use "), "use x;"),
+            (Place::ListEnd("const NONE"), "x"),
+            (Place::FileEnd, "mod a;"),
+        ] {
+            assert!(insert(text, &place, line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_recipe_fits_the_files_it_changes() {
+        for recipe in RECIPES {
+            let changes = changes(recipe, "never-seen-before", &root()).unwrap();
+            for (path, text) in &changes {
+                assert!(text.contains("never_seen_before") || text.contains("never-seen-before"), "{path}");
+                assert!(
+                    !text.contains("{snake}") && !text.contains("{kebab}") && !text.contains("{Title}"),
+                    "{path}"
+                );
+            }
+            assert!(changes.len() >= recipe.lines.len().min(1), "{}", recipe.kind);
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_there_is_never_overwritten() {
+        let rule = RECIPES.iter().find(|recipe| recipe.kind == "rule").unwrap();
+        let error = changes(rule, "small-claim", &root()).err().map(|error| error.to_string());
+        assert_eq!(error.as_deref(), Some("crates/rulebook/src/rules/small_claim.rs is already there"));
+    }
+
+    #[test]
+    fn a_name_is_words_of_latin_letters() {
+        let name = Name::of("Duplicate-photo 2x").err().map(|error| error.to_string());
+        assert!(name.is_some_and(|error| error.contains("is no name")));
+        let name = Name::of("duplicate-photo").unwrap();
+        assert_eq!(
+            (name.snake.as_str(), name.kebab.as_str(), name.title.as_str()),
+            ("duplicate_photo", "duplicate-photo", "Duplicate photo")
+        );
+        for wrong in ["", "../x", "重复", "a--b", "2x"] {
+            assert!(Name::of(wrong).is_err(), "{wrong}");
+        }
+    }
+}
