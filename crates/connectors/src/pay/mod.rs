@@ -1,0 +1,4 @@
+//! Banks.
+
+pub mod fake;
+mod file;
