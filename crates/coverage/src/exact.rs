@@ -1,0 +1,311 @@
+//! Exact numbers: shares of fen are not rounded before a line is paid.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::ops::{Add, Div, Mul, Sub};
+
+use lexicon::{Money, Ratio};
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_rational::BigRational;
+use num_traits::{Signed, ToPrimitive};
+
+/// An exact fraction, of fen where it stands for money. Kept in two machine words while it fits, in big integers else.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Exact(Form);
+
+/// Reduced, with a positive denominator. `Small` whenever both parts fit, so that equal numbers have one form.
+#[derive(Clone, PartialEq, Eq)]
+enum Form {
+    Small { above: i64, below: i64 },
+    Big(Box<BigRational>),
+}
+
+impl Exact {
+    /// 0.
+    pub const ZERO: Exact = Exact::whole(0);
+
+    /// A whole number.
+    pub const fn whole(number: i64) -> Exact {
+        Exact(Form::Small { above: number, below: 1 })
+    }
+
+    /// Whether this is 0.
+    pub fn is_zero(&self) -> bool {
+        matches!(self.0, Form::Small { above: 0, .. })
+    }
+
+    /// Whether this is above 0.
+    pub fn is_positive(&self) -> bool {
+        match &self.0 {
+            Form::Small { above, .. } => *above > 0,
+            Form::Big(big) => big.is_positive(),
+        }
+    }
+
+    /// Whether this has no fraction.
+    pub fn is_whole(&self) -> bool {
+        match &self.0 {
+            Form::Small { below, .. } => *below == 1,
+            Form::Big(big) => big.is_integer(),
+        }
+    }
+
+    /// The greatest whole number not above this; `None` when it does not fit.
+    pub fn floor(&self) -> Option<i64> {
+        match &self.0 {
+            Form::Small { above, below: 1 } => Some(*above),
+            Form::Small { above, below } => Some(above.div_euclid(*below)),
+            Form::Big(big) => big.floor().to_integer().to_i64(),
+        }
+    }
+
+    /// The nearest whole number, halves upwards (amounts are never negative); `None` when it does not fit.
+    pub fn half_up(&self) -> Option<i64> {
+        if let Form::Small { above, below: 1 } = self.0 {
+            return Some(above);
+        }
+        (self + &Exact::fraction(1, 2)).floor()
+    }
+
+    /// `self − other`, but never below 0.
+    pub fn less(&self, other: &Exact) -> Exact {
+        if other >= self { Exact::ZERO } else { self - other }
+    }
+
+    /// `self × above ÷ below`, as every pro-rata share is made.
+    pub fn pro_rata(&self, above: &Exact, below: &Exact) -> Exact {
+        if above == below { self.clone() } else { &(self * above) / below }
+    }
+
+    /// As text: `12`, or `4000/11`.
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Form::Small { above, below: 1 } => write!(f, "{above}"),
+            Form::Small { above, below } => write!(f, "{above}/{below}"),
+            Form::Big(big) => write!(f, "{big}"),
+        }
+    }
+
+    const fn fraction(above: i64, below: i64) -> Exact {
+        Exact(Form::Small { above, below })
+    }
+
+    /// From reduced parts.
+    fn reduced(above: i128, below: i128) -> Exact {
+        match (i64::try_from(above), i64::try_from(below)) {
+            // The least i64 has no opposite, so it is left to the big form.
+            (Ok(above), Ok(below)) if above != i64::MIN => Exact::fraction(above, below),
+            _ => Exact(Form::Big(Box::new(BigRational::new_raw(BigInt::from(above), BigInt::from(below))))),
+        }
+    }
+
+    fn from_big(big: BigRational) -> Exact {
+        match (big.numer().to_i64(), big.denom().to_i64()) {
+            (Some(above), Some(below)) if above != i64::MIN => Exact::fraction(above, below),
+            _ => Exact(Form::Big(Box::new(big))),
+        }
+    }
+
+    fn to_big(&self) -> BigRational {
+        match &self.0 {
+            Form::Small { above, below } => BigRational::new_raw(BigInt::from(*above), BigInt::from(*below)),
+            Form::Big(big) => (**big).clone(),
+        }
+    }
+}
+
+/// `left.above × left.below⁻¹ ± …`, reducing by the gcd of the denominators only, which keeps the intermediate parts in 128 bits.
+fn sum(left: (i64, i64), right: (i64, i64)) -> Exact {
+    if left.1 == 1 && right.1 == 1 {
+        return Exact::reduced(i128::from(left.0) + i128::from(right.0), 1);
+    }
+    let common = left.1.gcd(&right.1);
+    let (left_scale, right_scale) = (right.1 / common, left.1 / common);
+    let above = i128::from(left.0) * i128::from(left_scale) + i128::from(right.0) * i128::from(right_scale);
+    // Only a divisor of `common` can still divide both parts.
+    let rest = (above % i128::from(common)) as i64;
+    let again = common.gcd(&rest);
+    Exact::reduced(above / i128::from(again), i128::from(right_scale) * i128::from(right.1 / again))
+}
+
+fn product(left: (i64, i64), right: (i64, i64)) -> Exact {
+    if left.0 == 0 || right.0 == 0 {
+        return Exact::ZERO;
+    }
+    let first = if right.1 == 1 { 1 } else { left.0.gcd(&right.1) };
+    let second = if left.1 == 1 { 1 } else { right.0.gcd(&left.1) };
+    Exact::reduced(
+        i128::from(left.0 / first) * i128::from(right.0 / second),
+        i128::from(left.1 / second) * i128::from(right.1 / first),
+    )
+}
+
+impl Add for &Exact {
+    type Output = Exact;
+
+    fn add(self, other: &Exact) -> Exact {
+        match (&self.0, &other.0) {
+            (&Form::Small { above: a, below: b }, &Form::Small { above: c, below: d }) => sum((a, b), (c, d)),
+            _ => Exact::from_big(self.to_big() + other.to_big()),
+        }
+    }
+}
+
+impl Sub for &Exact {
+    type Output = Exact;
+
+    fn sub(self, other: &Exact) -> Exact {
+        match (&self.0, &other.0) {
+            (&Form::Small { above: a, below: b }, &Form::Small { above: c, below: d }) => {
+                sum((a, b), (-c, d))
+            }
+            _ => Exact::from_big(self.to_big() - other.to_big()),
+        }
+    }
+}
+
+impl Mul for &Exact {
+    type Output = Exact;
+
+    fn mul(self, other: &Exact) -> Exact {
+        match (&self.0, &other.0) {
+            (&Form::Small { above: a, below: b }, &Form::Small { above: c, below: d }) => {
+                product((a, b), (c, d))
+            }
+            _ => Exact::from_big(self.to_big() * other.to_big()),
+        }
+    }
+}
+
+impl Div for &Exact {
+    type Output = Exact;
+
+    /// Panics when `other` is 0: every divisor here is a limit or a sum already known to be positive.
+    fn div(self, other: &Exact) -> Exact {
+        assert!(!other.is_zero(), "an exact share has a positive whole");
+        match (&self.0, &other.0) {
+            (&Form::Small { above: a, below: b }, &Form::Small { above: c, below: d }) => {
+                product((a, b), (d * c.signum(), c.abs()))
+            }
+            _ => Exact::from_big(self.to_big() / other.to_big()),
+        }
+    }
+}
+
+impl Ord for Exact {
+    fn cmp(&self, other: &Exact) -> Ordering {
+        match (&self.0, &other.0) {
+            (Form::Small { above: a, below: b }, Form::Small { above: c, below: d }) if b == d => a.cmp(c),
+            (Form::Small { above: a, below: b }, Form::Small { above: c, below: d }) => {
+                (i128::from(*a) * i128::from(*d)).cmp(&(i128::from(*c) * i128::from(*b)))
+            }
+            _ => self.to_big().cmp(&other.to_big()),
+        }
+    }
+}
+
+impl PartialOrd for Exact {
+    fn partial_cmp(&self, other: &Exact) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<'a> std::iter::Sum<&'a Exact> for Exact {
+    fn sum<I: Iterator<Item = &'a Exact>>(numbers: I) -> Exact {
+        numbers.fold(Exact::ZERO, |total, number| &total + number)
+    }
+}
+
+impl From<Money> for Exact {
+    /// In fen.
+    fn from(amount: Money) -> Exact {
+        Exact::reduced(i128::from(amount.fen()), 1)
+    }
+}
+
+impl From<Ratio> for Exact {
+    fn from(ratio: Ratio) -> Exact {
+        Exact::reduced(i128::from(ratio.numerator()), i128::from(ratio.denominator()))
+    }
+}
+
+impl From<&Exact> for BigRational {
+    fn from(exact: &Exact) -> BigRational {
+        exact.to_big()
+    }
+}
+
+impl Default for Exact {
+    fn default() -> Exact {
+        Exact::ZERO
+    }
+}
+
+/// `12`, or `4000/11`.
+impl fmt::Display for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
+    }
+}
+
+impl fmt::Debug for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Parts near 0 and near the ends of a word, so that both forms and the step between them are met.
+    fn number() -> impl Strategy<Value = Exact> {
+        let part =
+            prop_oneof![-1000i64..1000, i64::MAX - 1000..i64::MAX, i64::MIN..i64::MIN + 1000, any::<i64>()];
+        (part.clone(), part).prop_map(|(above, below)| {
+            let below = if below == 0 { BigInt::from(1) } else { BigInt::from(below) };
+            Exact::from_big(BigRational::new(BigInt::from(above), below))
+        })
+    }
+
+    /// Reduced, and in words whenever it fits.
+    fn is_canonical(exact: &Exact) -> bool {
+        match &exact.0 {
+            Form::Small { above, below } => *below > 0 && above.gcd(below) == 1,
+            Form::Big(big) => {
+                big.numer().to_i64().is_none_or(|above| above == i64::MIN) || big.denom().to_i64().is_none()
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_word_path_and_the_big_path_agree(left in number(), right in number()) {
+            let (big_left, big_right) = (left.to_big(), right.to_big());
+            for (mixed, big) in [
+                (&left + &right, &big_left + &big_right),
+                (&left - &right, &big_left - &big_right),
+                (&left * &right, &big_left * &big_right),
+            ] {
+                prop_assert_eq!(mixed.to_big(), big);
+                prop_assert!(is_canonical(&mixed), "{mixed:?}");
+            }
+            if !right.is_zero() {
+                let quotient = &left / &right;
+                prop_assert_eq!(quotient.to_big(), &big_left / &big_right);
+                prop_assert!(is_canonical(&quotient), "{quotient:?}");
+            }
+            prop_assert_eq!(left.cmp(&right), big_left.cmp(&big_right));
+            prop_assert_eq!(left.floor(), big_left.floor().to_integer().to_i64());
+        }
+    }
+
+    #[test]
+    fn a_half_goes_up() {
+        for (above, below, expected) in [(1, 2, 1), (1, 3, 0), (2, 3, 1), (7, 1, 7), (3, 2, 2), (0, 1, 0)] {
+            assert_eq!(Exact::fraction(above, below).half_up(), Some(expected), "{above}/{below}");
+        }
+    }
+}
