@@ -1,0 +1,66 @@
+//! The grades of accidents.
+
+use lexicon::{Money, Severity};
+use serde::Deserialize;
+
+use super::{Dated, maybe_yuan};
+use crate::{Cause, Facts, Injury};
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Tiers {
+    pub(super) tier: Vec<Tier>,
+}
+
+/// A line of the tier table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// Its code; the key of its sentence.
+    pub code: String,
+    /// The grade it asks for.
+    pub severity: Severity,
+    /// When it speaks; all conditions must hold.
+    pub when: TierWhen,
+    #[serde(rename = "effective_from", deserialize_with = "super::day")]
+    from: jiff::civil::Date,
+    #[serde(rename = "effective_to", default, deserialize_with = "super::maybe_day")]
+    to: Option<jiff::civil::Date>,
+}
+
+/// Conditions; those that are absent hold.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierWhen {
+    injury_at_least: Option<Injury>,
+    injury_at_most: Option<Injury>,
+    vehicles_at_least: Option<usize>,
+    vehicles_at_most: Option<usize>,
+    other_property: Option<bool>,
+    #[serde(default, deserialize_with = "maybe_yuan")]
+    estimate_at_least: Option<Money>,
+    #[serde(default, deserialize_with = "maybe_yuan")]
+    estimate_at_most: Option<Money>,
+    cause: Option<Vec<Cause>>,
+    cause_not: Option<Vec<Cause>>,
+}
+
+impl Tier {
+    pub(super) fn holds(&self, day: jiff::civil::Date) -> bool {
+        Dated { from: self.from, to: self.to }.holds(day)
+    }
+
+    /// Whether all conditions hold; an unknown estimate holds for none.
+    pub fn fits(&self, facts: &Facts) -> bool {
+        let when = &self.when;
+        let estimate = |holds: &dyn Fn(Money) -> bool| facts.estimate.is_some_and(holds);
+        when.injury_at_least.is_none_or(|least| facts.injury >= least)
+            && when.injury_at_most.is_none_or(|most| facts.injury <= most)
+            && when.vehicles_at_least.is_none_or(|least| facts.vehicles >= least)
+            && when.vehicles_at_most.is_none_or(|most| facts.vehicles <= most)
+            && when.other_property.is_none_or(|property| facts.other_property == property)
+            && when.estimate_at_least.is_none_or(|least| estimate(&|amount| amount >= least))
+            && when.estimate_at_most.is_none_or(|most| estimate(&|amount| amount <= most))
+            && when.cause.as_ref().is_none_or(|causes| causes.contains(&facts.cause))
+            && when.cause_not.as_ref().is_none_or(|causes| !causes.contains(&facts.cause))
+    }
+}
