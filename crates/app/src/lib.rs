@@ -5,3 +5,4 @@
 //! - No SQL, HTTP or HTML.
 
 pub mod ports;
+pub mod words;

@@ -1,0 +1,100 @@
+//! Dates and durations as people say them, in the insurer's zone.
+
+use jiff::Zoned;
+use lexicon::Moment;
+
+use super::{Arg, Words};
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+impl Words {
+    /// The day: `2026年5月2日`, `2 May 2026`.
+    pub fn date(&self, moment: Moment) -> String {
+        self.calendar("date-full", &self.zoned(moment))
+    }
+
+    /// Day and time: `2026年5月2日 14:30`.
+    pub fn moment(&self, moment: Moment) -> String {
+        let zoned = self.zoned(moment);
+        format!("{} {}", self.calendar("date-full", &zoned), clock_face(&zoned))
+    }
+
+    /// The time of day: `14:30`.
+    pub fn time(&self, moment: Moment) -> String {
+        clock_face(&self.zoned(moment))
+    }
+
+    /// As one says it at `now`: `3分钟前`, `今天 15:40`, `昨天 14:30`, `5月2日 14:30`.
+    pub fn relative(&self, moment: Moment, now: Moment) -> String {
+        let ahead = moment.seconds_since(now);
+        match ahead {
+            -59..=0 => return self.say("time-just-now").into_owned(),
+            -3599..=-60 => return self.counted("time-minutes-ago", -ahead / MINUTE),
+            1..3600 => return self.counted("time-in-minutes", (ahead + MINUTE - 1) / MINUTE),
+            _ => {}
+        }
+        let (then, today) = (self.zoned(moment), self.zoned(now));
+        let days = (then.date() - today.date()).get_days();
+        let day = match days {
+            0 => self.say("time-today").into_owned(),
+            -1 => self.say("time-yesterday").into_owned(),
+            1 => self.say("time-tomorrow").into_owned(),
+            _ if then.year() == today.year() => self.calendar("date-short", &then),
+            _ => self.calendar("date-full", &then),
+        };
+        format!("{day} {}", clock_face(&then))
+    }
+
+    /// Until when, at `now`: `今天 15:40 前`.
+    pub fn until(&self, moment: Moment, now: Moment) -> String {
+        let when = self.relative(moment, now);
+        let code = if moment < now { "time-was-due" } else { "time-until" };
+        self.say_with(code, &[("when", when.into())]).into_owned()
+    }
+
+    /// How long: `5分钟`, `2小时14分`, `3天4小时`.
+    pub fn span(&self, seconds: i64) -> String {
+        let seconds = seconds.max(0);
+        let (code, large, small) = match seconds {
+            ..HOUR => return self.counted("span-minutes", (seconds + MINUTE / 2) / MINUTE),
+            HOUR..DAY => ("span-hours", seconds / HOUR, seconds % HOUR / MINUTE),
+            _ => ("span-days", seconds / DAY, seconds % DAY / HOUR),
+        };
+        self.say_with(code, &[("large", large.into()), ("small", small.into())]).into_owned()
+    }
+
+    /// What is left of a clock, in few letters for lists: `02:14`, `3天`, `超时 01:10`.
+    pub fn left(&self, seconds: i64) -> String {
+        let away = seconds.abs();
+        let text = if away >= 2 * DAY {
+            self.counted("span-days-short", away / DAY)
+        } else {
+            format!("{:02}:{:02}", away / HOUR, away % HOUR / MINUTE)
+        };
+        if seconds < 0 { self.say_with("time-overdue", &[("span", text.into())]).into_owned() } else { text }
+    }
+
+    fn zoned(&self, moment: Moment) -> Zoned {
+        moment.zoned(&self.zone)
+    }
+
+    fn counted(&self, code: &str, count: i64) -> String {
+        self.say_with(code, &[("count", count.into())]).into_owned()
+    }
+
+    fn calendar(&self, code: &str, zoned: &Zoned) -> String {
+        let number = |part: i8| Arg::Number(i64::from(part));
+        let year = Arg::from(zoned.year().to_string());
+        let mut args = vec![("month", number(zoned.month())), ("day", number(zoned.day()))];
+        if code == "date-full" {
+            args.push(("year", year));
+        }
+        self.say_with(code, &args).into_owned()
+    }
+}
+
+fn clock_face(zoned: &Zoned) -> String {
+    format!("{:02}:{:02}", zoned.hour(), zoned.minute())
+}
