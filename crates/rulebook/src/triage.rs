@@ -48,7 +48,7 @@ pub fn triage(facts: &Facts, tables: &Tables) -> Triage {
         .filter(|tier| tier.severity == severity)
         .map(|tier| Because {
             rule: format!("triage.{}", tier.code).into(),
-            version: tables.tiers_version(),
+            version: tables.tiers_version().to_owned().into(),
             values: vec![],
         })
         .collect();

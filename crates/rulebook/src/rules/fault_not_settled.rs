@@ -4,7 +4,7 @@ use super::{Rule, Said};
 use crate::{Facts, Tables, Team, Verdict};
 
 /// `adjudication.fault-not-settled`
-pub const RULE: Rule = Rule::new("adjudication.fault-not-settled", 1, speak);
+pub const RULE: Rule = Rule::new("adjudication.fault-not-settled", "1", speak);
 
 fn speak(facts: &Facts, _: &Tables) -> Option<Said> {
     let settled = facts.fault.is_some_and(|(_, source)| source.is_settled());

@@ -4,7 +4,7 @@ use super::{Rule, Said};
 use crate::{Facts, Injury, Tables, Team, Verdict};
 
 /// `adjudication.hurt-or-property`
-pub const RULE: Rule = Rule::new("adjudication.hurt-or-property", 1, speak);
+pub const RULE: Rule = Rule::new("adjudication.hurt-or-property", "1", speak);
 
 fn speak(facts: &Facts, _: &Tables) -> Option<Said> {
     match (facts.injury, facts.other_property) {

@@ -4,7 +4,7 @@ use super::{Rule, Said};
 use crate::{Facts, Tables, Team, Verdict};
 
 /// `adjudication.losses-unknown`
-pub const RULE: Rule = Rule::new("adjudication.losses-unknown", 1, speak);
+pub const RULE: Rule = Rule::new("adjudication.losses-unknown", "1", speak);
 
 fn speak(facts: &Facts, _: &Tables) -> Option<Said> {
     (facts.losses_unknown && facts.vehicles > 2).then(|| Said::new(Verdict::Refer { team: Team::Approval }))

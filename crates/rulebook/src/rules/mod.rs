@@ -23,7 +23,7 @@ pub struct Rule {
     /// Its code; also the key of its sentence. Never renamed once released.
     pub code: &'static str,
     /// Its version.
-    pub version: u32,
+    pub version: &'static str,
     /// In force from here on (microseconds), for decisions made since.
     pub since: Moment,
     /// In force before here; `None` while it has no successor.
@@ -62,7 +62,7 @@ impl Rule {
     /// A rule in force since the reform.
     pub(crate) const fn new(
         code: &'static str,
-        version: u32,
+        version: &'static str,
         speak: fn(&Facts, &Tables) -> Option<Said>,
     ) -> Rule {
         Rule { code, version, since: REFORM, until: None, speak }
@@ -75,7 +75,7 @@ impl Rule {
 
     /// Its entry in a ruling.
     pub(crate) fn because(&self, values: Vec<(Cow<'static, str>, String)>) -> Because {
-        Because { rule: self.code.into(), version: self.version, values }
+        Because { rule: self.code.into(), version: self.version.into(), values }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Rule, Said};
 use crate::{Facts, Tables, Team, Verdict};
 
 /// `adjudication.nothing-owed`
-pub const RULE: Rule = Rule::new("adjudication.nothing-owed", 1, speak);
+pub const RULE: Rule = Rule::new("adjudication.nothing-owed", "1", speak);
 
 fn speak(facts: &Facts, _: &Tables) -> Option<Said> {
     let something = facts.owed.is_some_and(|owed| owed > Money::ZERO);

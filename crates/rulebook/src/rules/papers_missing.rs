@@ -4,7 +4,7 @@ use super::{Rule, Said};
 use crate::{Facts, Tables, Verdict};
 
 /// `adjudication.papers-missing`
-pub const RULE: Rule = Rule::new("adjudication.papers-missing", 1, speak);
+pub const RULE: Rule = Rule::new("adjudication.papers-missing", "1", speak);
 
 fn speak(facts: &Facts, _: &Tables) -> Option<Said> {
     let papers = facts.papers_missing.clone();

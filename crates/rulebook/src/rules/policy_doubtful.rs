@@ -4,7 +4,7 @@ use super::{Rule, Said};
 use crate::{Facts, PolicyFact, Tables, Team, Verdict};
 
 /// `adjudication.policy-doubtful`
-pub const RULE: Rule = Rule::new("adjudication.policy-doubtful", 1, speak);
+pub const RULE: Rule = Rule::new("adjudication.policy-doubtful", "1", speak);
 
 fn speak(facts: &Facts, _: &Tables) -> Option<Said> {
     match facts.policy {

@@ -6,7 +6,7 @@ use super::{Rule, Said};
 use crate::{AmountSource, Facts, Tables, Team, Verdict};
 
 /// `adjudication.small-claim`
-pub const RULE: Rule = Rule::new("adjudication.small-claim", 1, speak);
+pub const RULE: Rule = Rule::new("adjudication.small-claim", "1", speak);
 
 fn speak(facts: &Facts, tables: &Tables) -> Option<Said> {
     let limit = tables.small_claim_limit(facts.now)?;

@@ -93,8 +93,8 @@ impl Tables {
     }
 
     /// The version of the tier table, for rulings.
-    pub fn tiers_version(&self) -> u32 {
-        1
+    pub fn tiers_version(&self) -> &str {
+        &self.tiers.version
     }
 
     /// Up to what a claim may be paid without a person; `None` when no line holds at `now`.

@@ -8,6 +8,7 @@ use crate::{Cause, Facts, Injury};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Tiers {
+    pub(super) version: String,
     pub(super) tier: Vec<Tier>,
 }
 

@@ -1,0 +1,133 @@
+//! Notice, policy, triage, papers.
+
+use lexicon::Private;
+use rulebook::{PolicyFact, Route, Team, Warning, triage};
+
+use super::Draft;
+use crate::events::{
+    AccountChosen, BankAccount, EvidenceAccepted, Notified, PapersCompleted, PapersRequested, PolicyMatched,
+    ReporterJoined, Triaged, WarningRaised,
+};
+use crate::facts::facts_of;
+use crate::incident::{Incident, PartyId};
+use crate::papers::missing_papers;
+use crate::refusal::Refusal;
+use crate::state::TaskKind;
+
+/// More files than any honest claim holds.
+const FILES_MAX: usize = 500;
+
+impl Draft {
+    pub(super) fn notify(&mut self, notified: Notified, policy: PolicyMatched, warnings: Vec<Warning>) {
+        self.fact(notified);
+        self.fact(policy);
+        self.warn(warnings);
+    }
+
+    pub(super) fn join(&mut self, joined: ReporterJoined) {
+        let known = joined.account.as_ref().is_some_and(|account| self.claim.is_followed_by(account));
+        if !known {
+            self.fact(joined);
+        }
+    }
+
+    pub(super) fn match_policy(&mut self, matched: PolicyMatched) {
+        let before = self.claim.policy.as_ref().map(|(policy, fact)| (policy, *fact));
+        if before != Some((&matched.policy, matched.fact)) {
+            self.fact(matched);
+        }
+        self.finish(TaskKind::FindPolicy);
+    }
+
+    pub(super) fn warn(&mut self, warnings: Vec<Warning>) {
+        for warning in warnings {
+            if !self.claim.warnings.contains(&warning) {
+                self.fact(WarningRaised { warning });
+            }
+        }
+    }
+
+    /// Grades the claim, or grades it again on new facts; what was done stays.
+    pub(super) fn triage(&mut self, incident: &Incident) {
+        let Some(facts) = facts_of(&self.claim, incident, None, self.at, &self.tables) else { return };
+        let found = triage(&facts, &self.tables);
+        let same = self.claim.severity == Some(found.severity) && self.claim.route == Some(found.route);
+        if !same {
+            let (route, team, at) = (found.route, found.team, self.at);
+            self.fact(Triaged { triage: found, at });
+            if route == Route::Inspection && !self.claim.inspected && self.claim.assessments.is_empty() {
+                self.open_task(TaskKind::Inspect, Team::Survey);
+                self.open_task(TaskKind::Contact, team);
+            }
+        }
+        match facts.policy {
+            PolicyFact::InForce { .. } => {}
+            PolicyFact::NotFound | PolicyFact::NotInForce
+                if self.claim.tasks.values().any(|task| task.kind == TaskKind::FindPolicy) => {}
+            PolicyFact::NotFound | PolicyFact::NotInForce => {
+                self.open_task(TaskKind::FindPolicy, Team::ServiceDesk)
+            }
+        }
+        self.request_papers(incident);
+    }
+
+    /// Asks for all that is missing at once; asks again only when something is missing that was not asked for.
+    pub(super) fn request_papers(&mut self, incident: &Incident) {
+        let missing = missing_papers(&self.claim, incident, self.at, &self.tables);
+        if missing.iter().any(|paper| !self.claim.papers_asked.contains(paper)) {
+            self.fact(PapersRequested { papers: missing, at: self.at });
+        } else if missing.is_empty() {
+            self.complete_papers();
+        }
+    }
+
+    fn complete_papers(&mut self) {
+        if self.claim.marks.papers_complete_at.is_none() {
+            self.fact(PapersCompleted { at: self.at });
+        }
+    }
+
+    pub(super) fn add_evidence(
+        &mut self,
+        mut evidence: EvidenceAccepted,
+        warnings: Vec<Warning>,
+        incident: &Incident,
+    ) -> Result<(), Refusal> {
+        if self.claim.evidence.len() >= FILES_MAX {
+            return Err(Refusal::TooManyFiles);
+        }
+        let same = |known: &EvidenceAccepted| {
+            known.fingerprint == evidence.fingerprint && known.kind == evidence.kind
+        };
+        if self.claim.evidence.iter().any(same) {
+            return Err(Refusal::SameFile);
+        }
+        evidence.evidence = self.claim.evidence.len() as u32 + 1;
+        evidence.at = self.at;
+        self.fact(evidence);
+        self.warn(warnings);
+        self.check_papers(incident);
+        Ok(())
+    }
+
+    /// After something came in: whether all that was asked for is there.
+    fn check_papers(&mut self, incident: &Incident) {
+        if self.claim.severity.is_some()
+            && missing_papers(&self.claim, incident, self.at, &self.tables).is_empty()
+        {
+            self.complete_papers();
+        }
+    }
+
+    pub(super) fn choose_account(
+        &mut self,
+        payee: PartyId,
+        account: Private<BankAccount>,
+        incident: &Incident,
+    ) {
+        if self.claim.accounts.get(&payee) != Some(&account) {
+            self.fact(AccountChosen { payee, account, at: self.at });
+        }
+        self.check_papers(incident);
+    }
+}

@@ -1,0 +1,174 @@
+//! How each event changes a claim. Total: what has happened cannot be refused.
+
+use lexicon::Money;
+use rulebook::Route;
+
+use crate::events::Event;
+use crate::state::{Claim, Stage, Task};
+
+/// The claim after `event`.
+pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
+    match event {
+        Event::Notified(notified) => {
+            claim.stage = Stage::Reported;
+            claim.followers.extend(notified.account.clone());
+            claim.marks.notified_at = Some(notified.at);
+            claim.notice = Some(Box::new(notified.clone()));
+        }
+        Event::ReporterJoined(joined) => {
+            let new = joined.account.iter().filter(|account| !claim.followers.contains(account));
+            let new: Vec<_> = new.cloned().collect();
+            claim.followers.extend(new);
+        }
+        Event::PolicyMatched(matched) => {
+            claim.policy = Some((matched.policy.clone(), matched.fact));
+            claim.class.clone_from(&matched.class);
+        }
+        Event::Triaged(triaged) => {
+            claim.severity = Some(triaged.severity());
+            claim.route = Some(triaged.route());
+            claim.marks.triaged_at = claim.marks.triaged_at.or(Some(triaged.at));
+            // Graded again, a claim goes back to inspection only while nothing was assessed.
+            if claim.stage <= Stage::Assessing && claim.assessments.is_empty() {
+                claim.stage = match triaged.route() {
+                    Route::Inspection if !claim.inspected => Stage::Inspecting,
+                    Route::Inspection | Route::OwnPhotos => Stage::Assessing,
+                };
+            }
+        }
+        Event::WarningRaised(raised) => {
+            claim.warnings.insert(raised.warning);
+        }
+        Event::PapersRequested(requested) => {
+            claim.papers_asked.clone_from(&requested.papers);
+            close_wait(&mut claim, requested.at);
+            claim.marks.paper_waits.push((requested.at, None));
+            claim.marks.papers_complete_at = None;
+        }
+        Event::EvidenceAccepted(accepted) => {
+            claim.marks.first_papers_at = claim.marks.first_papers_at.or(Some(accepted.at));
+            claim.evidence.push(accepted.clone());
+        }
+        Event::PapersCompleted(completed) => {
+            claim.papers_asked.clear();
+            close_wait(&mut claim, completed.at);
+            claim.marks.papers_complete_at = Some(completed.at);
+        }
+        Event::Inspected(inspected) => {
+            claim.inspected = true;
+            claim.marks.inspected_at = Some(inspected.at);
+            if claim.stage == Stage::Inspecting {
+                claim.stage = Stage::Assessing;
+            }
+        }
+        Event::DamageProposed(proposed) => claim.proposed = Some(proposed.clone()),
+        Event::Assessed(assessed) => {
+            claim.marks.assessed_at = Some(assessed.at);
+            if claim.vehicle() == Some(&assessed.vehicle) {
+                claim.proposed = None;
+                if claim.stage <= Stage::Assessing {
+                    claim.stage = Stage::Adjudicating;
+                }
+            }
+            claim.assessments.insert(assessed.vehicle.clone(), assessed.clone());
+        }
+        Event::Adjudicated(adjudicated) => {
+            claim.first_approval = None;
+            claim.adjudicated = Some(Box::new(adjudicated.clone()));
+            if !claim.is_over() && !claim.is_approved() {
+                claim.stage = Stage::Adjudicating;
+            }
+        }
+        Event::FirstApproved(first) => claim.first_approval = Some((first.adjudication, first.by.clone())),
+        Event::Approved(approved) => {
+            claim.approvals.push(approved.clone());
+            claim.first_approval = None;
+            claim.reopened = false;
+            claim.stage = Stage::Paying;
+            claim.marks.decided_at = Some(approved.at);
+            claim.marks.agreed_at = Some(approved.at);
+            claim.marks.paid_at = None;
+        }
+        Event::Declined(declined) => {
+            claim.stage = Stage::Declined;
+            claim.marks.decided_at = Some(declined.at);
+            claim.marks.declined_at = Some(declined.at);
+            claim.declined = Some(declined.clone());
+        }
+        Event::AccountChosen(chosen) => {
+            claim.accounts.insert(chosen.payee.clone(), chosen.account.clone());
+        }
+        Event::Paid(paid) => {
+            let before = claim.paid.get(&paid.exposure).copied().unwrap_or(Money::ZERO);
+            claim.paid.insert(paid.exposure.clone(), [before, paid.amount].into_iter().sum());
+            claim.payments.insert(paid.payment.clone());
+            if claim.is_paid() {
+                claim.marks.paid_at = Some(paid.at);
+            }
+        }
+        Event::Closed(closed) => {
+            claim.stage = Stage::Closed;
+            claim.marks.closed_at = Some(closed.at);
+        }
+        Event::Withdrawn(withdrawn) => {
+            claim.stage = Stage::Withdrawn;
+            claim.marks.closed_at = Some(withdrawn.at);
+        }
+        Event::Reopened(_) => {
+            claim.stage = if claim.assessments.is_empty() { Stage::Assessing } else { Stage::Adjudicating };
+            claim.reopened = true;
+            claim.reopenings += 1;
+            claim.declined = None;
+            claim.marks.closed_at = None;
+            claim.marks.declined_at = None;
+            claim.marks.decided_at = None;
+        }
+        Event::PersonAsked(asked) => {
+            claim.person_asked = true;
+            claim.marks.person_asked_at = Some(asked.at);
+        }
+        Event::Rated(rated) => claim.stars = Some(rated.stars),
+        Event::NoteAdded(_) => {}
+        Event::TaskOpened(opened) => {
+            let task = Task {
+                kind: opened.kind,
+                team: opened.team,
+                assignee: None,
+                opened_at: opened.at,
+                due: opened.due,
+                warn: opened.warn,
+                done_at: None,
+                escalations: 0,
+                details: opened.details.clone(),
+            };
+            claim.tasks.insert(opened.task, task);
+        }
+        Event::TaskAssigned(assigned) => {
+            if let Some(task) = claim.tasks.get_mut(&assigned.task) {
+                task.team = assigned.team;
+                task.assignee.clone_from(&assigned.to);
+            }
+        }
+        Event::TaskDone(done) => {
+            if let Some(task) = claim.tasks.get_mut(&done.task) {
+                task.done_at = Some(done.at);
+                if task.kind == crate::TaskKind::Answer {
+                    claim.person_asked = false;
+                    claim.marks.person_asked_at = None;
+                }
+            }
+        }
+        Event::TaskEscalated(escalated) => {
+            if let Some(task) = claim.tasks.get_mut(&escalated.task) {
+                task.escalations = if escalated.overdue { 2 } else { task.escalations.max(1) };
+            }
+        }
+    }
+    claim
+}
+
+fn close_wait(claim: &mut Claim, at: lexicon::Moment) {
+    if let Some((_, until @ None)) = claim.marks.paper_waits.last_mut() {
+        *until = Some(at);
+    }
+}
