@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::shell::root;
 
-/// How an entry of one kind is added. `{snake}`, `{kebab}` and `{Title}` stand for the name.
+/// How an entry of one kind is added. `{snake}`, `{kebab}`, `{Pascal}` and `{Title}` stand for the name.
 struct Recipe {
     kind: &'static str,
     /// The new file, and what stands in it.
@@ -33,7 +33,9 @@ struct Line {
 enum Place {
     /// In order among the lines that begin so.
     Among(&'static str),
-    /// As the last entry of the list whose first line contains this.
+    /// As the first entry of the list (or `enum`) that is declared so.
+    ListStart(&'static str),
+    /// As the last entry of the list (or `enum`) that is declared so.
     ListEnd(&'static str),
     /// At the end of the file.
     FileEnd,
@@ -52,10 +54,32 @@ const RECIPES: &[Recipe] = &[
             Line {
                 file: "crates/rulebook/src/rules/mod.rs",
                 place: Place::ListEnd("pub const RULES"),
-                text: "    {snake}::RULE,",
+                text: "{snake}::RULE,",
             },
         ],
         left: "its condition and `since`, its sentence in both languages, its lines in the table of crates/rulebook/tests",
+    },
+    Recipe {
+        kind: "clause",
+        file: Some(("crates/coverage/src/clauses/{snake}.rs", include_str!("../templates/clause.rs.txt"))),
+        lines: &[
+            Line {
+                file: "crates/coverage/src/clauses/mod.rs",
+                place: Place::Among("mod "),
+                text: "mod {snake};",
+            },
+            Line {
+                file: "crates/coverage/src/clauses/mod.rs",
+                place: Place::ListStart("const CLAUSES"),
+                text: "{snake}::CLAUSE,",
+            },
+            Line {
+                file: "crates/coverage/src/clauses/mod.rs",
+                place: Place::ListEnd("pub enum Wording"),
+                text: "/// {Title}.\n    {Pascal},",
+            },
+        ],
+        left: "its arm in `Wording::clause` and in `register`, its dates and formulas, a golden table in crates/coverage/tests",
     },
     Recipe {
         kind: "kind",
@@ -65,7 +89,7 @@ const RECIPES: &[Recipe] = &[
             Line {
                 file: "crates/evidence/src/kinds.rs",
                 place: Place::ListEnd("pub static KINDS"),
-                text: "    &{snake}::KIND,",
+                text: "&{snake}::KIND,",
             },
             Line {
                 file: "crates/app/locales/zh/evidence.ftl",
@@ -125,29 +149,69 @@ fn changes(recipe: &Recipe, name: &str, root: &Path) -> Result<BTreeMap<String, 
 
 fn insert(text: &str, place: &Place, line: &str) -> Result<String> {
     let mut lines: Vec<&str> = text.lines().collect();
-    ensure!(!lines.contains(&line), "`{}` is already there", line.trim());
+    ensure!(!lines.iter().any(|present| present.trim() == line), "`{line}` is already there");
     let at = match place {
         Place::Among(start) => {
             let fellows = || lines.iter().enumerate().filter(|(_, fellow)| fellow.starts_with(start));
             let last = fellows().next_back().with_context(|| format!("no line begins with `{start}`"))?.0;
             fellows().find(|(_, fellow)| **fellow > line).map_or(last + 1, |(at, _)| at)
         }
-        Place::ListEnd(start) => {
-            let first = lines.iter().position(|line| line.contains(start));
-            let first = first.with_context(|| format!("there is no list `{start}`"))?;
-            let length = lines[first..].iter().position(|line| line.trim_start().starts_with(']'));
-            first + length.with_context(|| format!("the list `{start}` does not end"))?
-        }
         Place::FileEnd => lines.len(),
+        Place::ListStart(declared) => return into_list(text, declared, line, true),
+        Place::ListEnd(declared) => return into_list(text, declared, line, false),
     };
     lines.insert(at, line);
     Ok(lines.join("\n") + "\n")
+}
+
+/// Puts an entry into `const LIST: [T; 2] = [a, b];` or into an `enum`, on one line or on several.
+fn into_list(text: &str, declared: &str, entry: &str, first: bool) -> Result<String> {
+    let start = text.find(declared).with_context(|| format!("there is no `{declared}`"))?;
+    let head = text[start..].find(['{', ';']).map_or(text.len(), |end| start + end);
+    let is_enum = text[head..].starts_with('{') && !text[start..head].contains('=');
+    let open = if is_enum {
+        Some(head)
+    } else {
+        text[start..].find("= ").and_then(|equals| Some(start + equals + text[start + equals..].find('[')?))
+    };
+    let open = open.with_context(|| format!("`{declared}` is no list"))? + 1;
+    let mut depth = 1;
+    let close = text[open..].char_indices().find(|(_, c)| {
+        match c {
+            '[' | '{' | '(' => depth += 1,
+            ']' | '}' | ')' => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    });
+    let close = open + close.with_context(|| format!("`{declared}` does not end"))?.0;
+    let body = &text[open..close];
+    let several = body.contains('\n');
+    let body = match (several, first) {
+        (true, true) => format!("\n    {entry}{body}"),
+        (true, false) => format!("{}\n    {entry}\n", body.trim_end()),
+        (false, true) => format!("{}, {body}", entry.trim_end_matches(',')),
+        (false, false) => format!("{body}, {}", entry.trim_end_matches(',')),
+    };
+    Ok(format!("{}{body}{}", counted_up(&text[..open], start), &text[close..]))
+}
+
+/// An array names its length in its type: `[T; 2]` becomes `[T; 3]`.
+fn counted_up(text: &str, start: usize) -> String {
+    let length = text[start..].find("; ").map(|at| start + at + 2);
+    let number =
+        length.and_then(|at| text[at..].split(']').next()?.parse::<usize>().ok().map(|count| (at, count)));
+    match number {
+        Some((at, count)) => format!("{}{}{}", &text[..at], count + 1, &text[at + count.to_string().len()..]),
+        None => text.to_owned(),
+    }
 }
 
 /// A name in the spellings that files, codes and headings want.
 struct Name {
     snake: String,
     kebab: String,
+    pascal: String,
     title: String,
 }
 
@@ -163,13 +227,16 @@ impl Name {
                 );
             }
         }
-        let mut title = words.join(" ");
-        title[..1].make_ascii_uppercase();
-        Ok(Self { snake: words.join("_"), kebab: words.join("-"), title })
+        let capital = |word: &str| format!("{}{}", word[..1].to_ascii_uppercase(), &word[1..]);
+        let pascal = words.iter().map(|word| capital(word)).collect();
+        Ok(Self { snake: words.join("_"), kebab: words.join("-"), pascal, title: capital(&words.join(" ")) })
     }
 
     fn fill(&self, text: &str) -> String {
-        text.replace("{snake}", &self.snake).replace("{kebab}", &self.kebab).replace("{Title}", &self.title)
+        text.replace("{snake}", &self.snake)
+            .replace("{kebab}", &self.kebab)
+            .replace("{Pascal}", &self.pascal)
+            .replace("{Title}", &self.title)
     }
 }
 
@@ -179,20 +246,26 @@ mod tests {
 
     #[test]
     fn a_line_goes_to_its_place() {
-        let text = "mod a;\nmod c;\n\nconst LIST: &[u8] = &[\n    a::X,\n    c::X,\n];\n";
+        let text = "mod a;\nmod c;\n\nconst LIST: &[u8] = &[\n    a::X,\n    c::X,\n];\n\
+                    const SHORT: [u8; 2] = [a::Y, c::Y];\nenum Word {\n    A,\n}\n";
         let cases = [
             (Place::Among("mod "), "mod b;", "mod a;\nmod b;\nmod c;\n"),
             (Place::Among("mod "), "mod d;", "mod c;\nmod d;\n\n"),
-            (Place::ListEnd("const LIST"), "    b::X,", "    c::X,\n    b::X,\n];"),
-            (Place::FileEnd, "// end", "];\n// end\n"),
+            (Place::ListEnd("const LIST"), "b::X,", "    c::X,\n    b::X,\n];"),
+            (Place::ListStart("const LIST"), "b::X,", "&[\n    b::X,\n    a::X,\n"),
+            (Place::ListEnd("const SHORT"), "b::Y,", "const SHORT: [u8; 3] = [a::Y, c::Y, b::Y];"),
+            (Place::ListStart("const SHORT"), "b::Y,", "const SHORT: [u8; 3] = [b::Y, a::Y, c::Y];"),
+            (Place::ListEnd("enum Word"), "B,", "enum Word {\n    A,\n    B,\n}\n"),
+            (Place::FileEnd, "// end", "}\n// end\n"),
         ];
         for (place, line, expected) in cases {
             let found = insert(text, &place, line).unwrap();
-            assert!(found.contains(expected), "{found}");
+            assert!(found.contains(expected) && found.len() > text.len(), "{found}");
         }
         for (place, line) in [
             (Place::Among("use "), "use x;"),
             (Place::ListEnd("const NONE"), "x"),
+            (Place::ListEnd("const LIST"), "a::X,"),
             (Place::FileEnd, "mod a;"),
         ] {
             assert!(insert(text, &place, line).is_err(), "{line}");
@@ -227,8 +300,8 @@ mod tests {
         assert!(name.is_some_and(|error| error.contains("is no name")));
         let name = Name::of("duplicate-photo").unwrap();
         assert_eq!(
-            (name.snake.as_str(), name.kebab.as_str(), name.title.as_str()),
-            ("duplicate_photo", "duplicate-photo", "Duplicate photo")
+            [&name.snake, &name.kebab, &name.pascal, &name.title],
+            ["duplicate_photo", "duplicate-photo", "DuplicatePhoto", "Duplicate photo"]
         );
         for wrong in ["", "../x", "重复", "a--b", "2x"] {
             assert!(Name::of(wrong).is_err(), "{wrong}");
