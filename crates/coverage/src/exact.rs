@@ -78,6 +78,14 @@ impl Exact {
         if above == below { self.clone() } else { &(self * above) / below }
     }
 
+    /// Fen as exact yuan: `5000.00`, or a fraction such as `4000/11` where it is no whole number of fen.
+    pub fn to_yuan(&self) -> String {
+        match self.0 {
+            Form::Small { above, below: 1 } => Money::from_fen(above).to_yuan(),
+            _ => (self / &Exact::whole(100)).to_string(),
+        }
+    }
+
     /// As text: `12`, or `4000/11`.
     fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {

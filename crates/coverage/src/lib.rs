@@ -36,6 +36,7 @@ pub use accident::{
     Seat, Vehicle, Victim,
 };
 pub use clauses::Wording;
+pub use ctpl::has_limits;
 pub use exact::Exact;
 pub use policy::{Covers, OwnDamage, Policy, Rider};
 pub use refusal::Refusal;

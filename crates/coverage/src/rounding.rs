@@ -35,20 +35,19 @@ mod tests {
 
     #[test]
     fn the_sum_is_rounded_and_the_largest_remainders_are_served_first() {
-        // Thirds of fen, in thirds: the amounts, then what each becomes.
-        for (thirds, expected) in [
-            (vec![400_000, 133_333, 66_667], vec![133_333, 44_445, 22_222]),
-            (vec![1, 1, 1], vec![1, 0, 0]),
-            (vec![2, 2, 2], vec![1, 1, 0]),
-            (vec![1], vec![0]),
-            (vec![2], vec![1]),
-            (vec![1, 1], vec![1, 0]),
-            (vec![3, 0, 6], vec![1, 0, 2]),
+        // In ninths of a fen, and what each becomes.
+        for (ninths, expected) in [
+            (vec![1_200_000, 400_000, 200_000], vec![133_333, 44_445, 22_222]),
+            (vec![3, 3, 3], vec![1, 0, 0]),
+            (vec![6, 6, 6], vec![1, 1, 0]),
+            (vec![4], vec![0]),
+            (vec![5], vec![1]),
+            (vec![1, 4], vec![0, 1]),
+            (vec![9, 0, 18], vec![1, 0, 2]),
         ] {
-            let exact: Vec<Exact> =
-                thirds.iter().map(|third| &Exact::whole(*third) / &Exact::whole(3)).collect();
+            let exact: Vec<Exact> = ninths.iter().map(|ninth| &Exact::whole(*ninth) / &Exact::whole(9)).collect();
             let (_, fen) = together(&exact.iter().collect::<Vec<_>>()).unwrap();
-            assert_eq!(fen, expected, "{thirds:?}");
+            assert_eq!(fen, expected, "{ninths:?}");
         }
     }
 }

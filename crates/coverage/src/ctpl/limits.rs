@@ -39,6 +39,11 @@ const TABLES: [Table; 3] = [
     },
 ];
 
+/// Whether there are limits of law for an accident at `moment`; without them nothing can be settled.
+pub fn has_limits(moment: Moment) -> bool {
+    Table::at(moment).is_ok()
+}
+
 impl Table {
     /// The table that held at `moment`.
     pub(crate) fn at(moment: Moment) -> Result<&'static Table, Refusal> {

@@ -7,6 +7,7 @@ mod sharing;
 
 use lexicon::Money;
 
+pub use limits::has_limits;
 pub(crate) use limits::{Limits, Table};
 
 use crate::items::{self, Item};
