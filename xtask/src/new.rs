@@ -31,7 +31,7 @@ struct Line {
 
 /// Where a line goes.
 enum Place {
-    /// In order among the lines that begin so.
+    /// In order among the declarations that begin so.
     Among(&'static str),
     /// As the first entry of the list (or `enum`) that is declared so.
     ListStart(&'static str),
@@ -152,7 +152,12 @@ fn insert(text: &str, place: &Place, line: &str) -> Result<String> {
     ensure!(!lines.iter().any(|present| present.trim() == line), "`{line}` is already there");
     let at = match place {
         Place::Among(start) => {
-            let fellows = || lines.iter().enumerate().filter(|(_, fellow)| fellow.starts_with(start));
+            let fellows = || {
+                lines
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, fellow)| fellow.starts_with(start) && fellow.ends_with(';'))
+            };
             let last = fellows().next_back().with_context(|| format!("no line begins with `{start}`"))?.0;
             fellows().find(|(_, fellow)| **fellow > line).map_or(last + 1, |(at, _)| at)
         }
@@ -277,11 +282,10 @@ mod tests {
         for recipe in RECIPES {
             let changes = changes(recipe, "never-seen-before", &root()).unwrap();
             for (path, text) in &changes {
-                assert!(text.contains("never_seen_before") || text.contains("never-seen-before"), "{path}");
-                assert!(
-                    !text.contains("{snake}") && !text.contains("{kebab}") && !text.contains("{Title}"),
-                    "{path}"
-                );
+                let names = ["never_seen_before", "never-seen-before", "NeverSeenBefore"];
+                assert!(names.iter().any(|name| text.contains(name)), "{path}");
+                let marks = ["{snake}", "{kebab}", "{Pascal}", "{Title}"];
+                assert!(!marks.iter().any(|mark| text.contains(mark)), "{path}");
             }
             assert!(changes.len() >= recipe.lines.len().min(1), "{}", recipe.kind);
         }
