@@ -1,1 +1,36 @@
-//! Stub.
+//! Keeps what must not be lost: the journal, its views, sessions, files and keys.
+//!
+//! [`Store`] is the one type that callers see; it implements the ports [`journal::Journal`], [`insight::view::Views`],
+//! [`app::ports::Sessions`], [`app::ports::Blobs`] and [`lexicon::Vault`], and is cheap to clone, so that each port is
+//! `Arc::new(store.clone())`. Behind it stands a backend, one folder each: `sqlite` or `memory`.
+//!
+//! # Invariants
+//!
+//! - **Acknowledged is on disk**: the entry, its inline views, the answer to its request, and the keys that seal it.
+//! - **A refused append leaves nothing** and harms none of those that share its commit.
+//! - **No view is known by name**: tables, statements and queries are made from its declaration.
+//! - **An erased subject stays erased**: its key is gone and none is made again.
+//! - No insurance words.
+
+mod admit;
+mod blobs;
+mod fold;
+mod lock;
+mod memory;
+mod open;
+mod sqlite;
+mod store;
+mod vault;
+mod verify;
+
+pub use open::OpenError;
+pub use store::{Config, Store};
+pub use vault::MasterKey;
+pub use verify::{Difference, Progress, Report, RowProblem};
+
+use journal::Unavailable;
+
+/// A view was asked for that the store was not opened with.
+fn undeclared(view: &str) -> Unavailable {
+    Unavailable(format!("view {view} is not declared to this store"))
+}

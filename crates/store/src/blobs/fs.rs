@@ -1,0 +1,92 @@
+//! Files in a folder: `blobs/ab/cdef…`.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use journal::Unavailable;
+use lexicon::BlobId;
+
+use super::address;
+use crate::OpenError;
+
+/// A folder of files.
+pub(crate) struct Folder {
+    root: PathBuf,
+    /// Names of files that are being written.
+    making: AtomicU64,
+}
+
+impl Folder {
+    /// The folder at `root`, made when missing. What an earlier process left half-written is removed.
+    pub(crate) fn open(root: PathBuf) -> Result<Folder, OpenError> {
+        let making = root.join("making");
+        let ready = || {
+            if making.exists() {
+                fs::remove_dir_all(&making)?;
+            }
+            fs::create_dir_all(&making)?;
+            sync(&root)
+        };
+        ready().map_err(|error| OpenError::of_file(&root, &error))?;
+        Ok(Folder { root, making: AtomicU64::new(0) })
+    }
+
+    /// Keeps `bytes`; they are on disk, and their name too, when this answers.
+    pub(crate) fn keep(&self, bytes: &[u8]) -> Result<BlobId, Unavailable> {
+        let id = address(bytes);
+        let keep = || {
+            let place = self.place(&id).ok_or(ErrorKind::InvalidInput)?;
+            let folder = place.parent().unwrap_or(&self.root);
+            if !place.exists() {
+                if !folder.exists() {
+                    fs::create_dir_all(folder)?;
+                    sync(&self.root)?;
+                }
+                self.write(bytes, &place)?;
+            }
+            // The name may stem from another writer that has not come so far.
+            sync(folder)
+        };
+        keep().map_err(|error: io::Error| Unavailable(format!("a file cannot be kept: {error}")))?;
+        Ok(id)
+    }
+
+    fn write(&self, bytes: &[u8], place: &Path) -> io::Result<()> {
+        let name = self.making.fetch_add(1, Ordering::Relaxed).to_string();
+        let making = self.root.join("making").join(name);
+        let written = File::create(&making).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            fs::rename(&making, place)
+        });
+        if written.is_err() {
+            // On a full disk the half-written file is in the way; the first error is the one to tell.
+            let _ = fs::remove_file(&making);
+        }
+        written
+    }
+
+    /// The bytes kept as `id`, if they still are what they were.
+    pub(crate) fn fetch(&self, id: &BlobId) -> Result<Option<Vec<u8>>, Unavailable> {
+        let Some(place) = self.place(id) else { return Ok(None) };
+        match fs::read(place) {
+            Ok(bytes) if address(&bytes) == *id => Ok(Some(bytes)),
+            Ok(_) => Err(Unavailable(format!("file {id} was altered"))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Unavailable(format!("file {id} cannot be read: {error}"))),
+        }
+    }
+
+    /// Where `id` is kept; nowhere when it is no hash.
+    fn place(&self, id: &BlobId) -> Option<PathBuf> {
+        let text = id.as_str();
+        let is_hash = text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        is_hash.then(|| self.root.join(&text[..2]).join(&text[2..]))
+    }
+}
+
+fn sync(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}

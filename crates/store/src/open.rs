@@ -1,0 +1,108 @@
+//! Why a store could not be opened.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+/// Why a store could not be opened: one line for the operator. What was on disk is as before.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// There is no such folder.
+    #[error("data folder {} does not exist; make it, or name another with --data", folder.display())]
+    Missing {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A file or folder may not be read or written.
+    #[error("{} may not be read and written by this user", path.display())]
+    Forbidden {
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// Another process works on the folder.
+    #[error("data folder {} is in use by process {process}; one process at a time may serve it", folder.display())]
+    Locked {
+        /// The folder.
+        folder: PathBuf,
+        /// The number of that process.
+        process: String,
+    },
+    /// The database is damaged.
+    #[error("{} is damaged ({problem}); restore it from a backup", path.display())]
+    Corrupt {
+        /// The file.
+        path: PathBuf,
+        /// What the database says.
+        problem: String,
+    },
+    /// The file is something else.
+    #[error("{} is not a database of this product; move it away or name another folder", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A newer release wrote it.
+    #[error("{} was written by a newer release (form {found}, this one reads {known}); run that release", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The form found.
+        found: i32,
+        /// The newest form that this release reads.
+        known: i32,
+    },
+    /// No space is left.
+    #[error("no space is left on the disk of {}; make room and start again", path.display())]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The master key is missing, malformed or not the right one.
+    #[error("master key: {problem}; personal data cannot be opened without the right one")]
+    MasterKey {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Journal and vault are not those of one store.
+    #[error("{} does not belong to the journal beside it, or one of the two is missing; restore both from one backup", path.display())]
+    Parted {
+        /// The vault.
+        path: PathBuf,
+    },
+    /// Anything else that the database or the system says.
+    #[error("{} cannot be opened: {problem}", path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What it says.
+        problem: String,
+    },
+}
+
+impl OpenError {
+    pub(crate) fn of_database(path: &Path, error: &rusqlite::Error) -> OpenError {
+        let (path, problem) = (path.to_owned(), error.to_string());
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt) => OpenError::Corrupt { path, problem },
+            Some(ErrorCode::NotADatabase) => OpenError::Foreign { path },
+            Some(ErrorCode::DiskFull) => OpenError::Full { path },
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
+                OpenError::Forbidden { path }
+            }
+            _ => OpenError::Database { path, problem },
+        }
+    }
+
+    pub(crate) fn of_file(path: &Path, error: &io::Error) -> OpenError {
+        let (path, problem) = (path.to_owned(), error.to_string());
+        match error.kind() {
+            ErrorKind::NotFound => OpenError::Missing { folder: path },
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => OpenError::Forbidden { path },
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                OpenError::Full { path }
+            }
+            _ => OpenError::Database { path, problem },
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! The embedded store: one SQLite file, one thread that writes.
+
+mod entries;
+mod pages;
+mod readers;
+mod rebuild;
+pub(crate) mod schema;
+mod sessions;
+mod snapshot;
+mod tables;
+mod trailing;
+mod writer;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+use app::ports::Session;
+use insight::view::{Kind, Query, Row, Value, View};
+use journal::{Append, AppendError, Appended, Recorded, StoredAnswer, StreamId, Unavailable};
+use lexicon::{AccountId, Moment};
+use rusqlite::Connection;
+use tokio::sync::{oneshot, watch};
+
+use crate::OpenError;
+use crate::vault::Keys;
+use readers::Readers;
+use tables::{Kept, Table, declaration};
+use trailing::Follower;
+use writer::{Work, Writer};
+
+/// Views are made anew before the store serves when the journal has at most so many entries; else while it serves.
+const MADE_BEFORE_SERVING_MAX: u64 = 200_000;
+
+/// The store as its callers see it.
+pub(crate) struct Sqlite {
+    shared: Arc<Shared>,
+    readers: Arc<Readers>,
+    queue: Sender<Work>,
+}
+
+/// The threads behind a store; they end when this is dropped.
+pub(crate) struct Threads {
+    store: Arc<Sqlite>,
+    nudge: mpsc::SyncSender<()>,
+    writer: Option<JoinHandle<()>>,
+    others: Vec<JoinHandle<()>>,
+}
+
+/// What callers and threads share.
+struct Shared {
+    views: &'static [&'static View],
+    tables: Vec<Table>,
+    /// Whether the table of each view serves; it does not while its first one is in the making.
+    serving: Vec<AtomicBool>,
+    /// How far each trailing view has heard.
+    heard: Vec<AtomicU64>,
+    head: watch::Sender<u64>,
+    keys: Arc<Keys>,
+    stop: AtomicBool,
+    rebuilding: Mutex<()>,
+}
+
+/// A database that was opened, its marks and its end looked at; nothing runs yet.
+pub(crate) struct Opened {
+    connection: Connection,
+    /// Tells this store from every other.
+    pub(crate) id: Vec<u8>,
+    /// Position of the last entry.
+    pub(crate) head: u64,
+}
+
+/// Opens the database at `path`, or makes it.
+pub(crate) fn open(path: &Path) -> Result<Opened, OpenError> {
+    let connection = schema::open_to_write(path)?;
+    let read = || {
+        let id = connection.query_row("SELECT value FROM meta WHERE name = 'store'", [], |row| row.get(0))?;
+        let sql = "SELECT position, hash FROM tip";
+        let tip = rusqlite::OptionalExtension::optional(
+            connection.query_row(sql, [], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, [u8; 32]>(1)?))),
+        )?;
+        Ok((id, tip, snapshot::last(&connection)?))
+    };
+    let (id, tip, last) = read().map_err(|error| OpenError::of_database(path, &error))?;
+    let head = last.map_or(0, |(position, _)| position);
+    if tip.map_or(0, |(position, _)| position) != head {
+        let problem = "the log does not end where the journal ends".to_owned();
+        return Err(OpenError::Corrupt { path: path.into(), problem });
+    }
+    Ok(Opened { connection, id, head })
+}
+
+impl Opened {
+    /// Starts the threads; makes the views that are new or changed.
+    pub(crate) fn start(
+        self,
+        path: &Path,
+        views: &'static [&'static View],
+        keys: Arc<Keys>,
+    ) -> Result<(Arc<Sqlite>, Threads), OpenError> {
+        let wrong = |error| OpenError::of_database(path, &error);
+        let stale = settle_views(&self.connection, views, self.head).map_err(wrong)?;
+        let shared = Arc::new(Shared {
+            views,
+            tables: views.iter().map(|view| Table::serving(view)).collect(),
+            serving: (0..views.len()).map(|place| AtomicBool::new(!stale.contains(&place))).collect(),
+            heard: views.iter().map(|_| AtomicU64::new(0)).collect(),
+            head: watch::Sender::new(0),
+            keys,
+            stop: AtomicBool::new(false),
+            rebuilding: Mutex::new(()),
+        });
+        for (place, view) in views.iter().enumerate() {
+            if let Some(kept) = Kept::of(&self.connection, view).map_err(wrong)? {
+                shared.told(place, kept.position);
+            }
+        }
+        let ((queue, work), (nudge, nudges)) = (mpsc::channel(), mpsc::sync_channel(1));
+        let writer = Writer::new(self.connection, shared.clone(), nudge.clone()).map_err(wrong)?;
+        let store = Arc::new(Sqlite { shared, readers: Readers::new(path.into()), queue });
+        let unstarted = |problem: String| OpenError::Database { path: path.into(), problem };
+        let spawned = |name: &str, run: Box<dyn FnOnce() + Send>| {
+            let thread = thread::Builder::new().name(name.into());
+            thread.spawn(run).map_err(|error| unstarted(error.to_string()))
+        };
+        let writer = spawned("store-writer", Box::new(move || writer.run(work)))?;
+        let mut threads = Threads { store: store.clone(), nudge, writer: Some(writer), others: vec![] };
+        if self.head <= MADE_BEFORE_SERVING_MAX {
+            for place in stale {
+                let made = store.rebuild(place, true, &mut |_, _| ());
+                made.map_err(|Unavailable(problem)| unstarted(problem))?;
+            }
+        } else if !stale.is_empty() {
+            let maker = store.clone();
+            threads.others.push(spawned("store-maker", Box::new(move || maker.make(&stale)))?);
+        }
+        if views.iter().any(|view| view.kind == Kind::Trailing) {
+            let follower = Follower::new(store.clone()).map_err(|Unavailable(problem)| unstarted(problem))?;
+            threads.others.push(spawned("store-follower", Box::new(move || follower.run(&nudges)))?);
+        }
+        Ok((store, threads))
+    }
+}
+
+/// Drops tables of views that are no longer declared; makes empty ones in an empty store; says which are to be made anew.
+fn settle_views(
+    connection: &Connection,
+    views: &'static [&'static View],
+    head: u64,
+) -> rusqlite::Result<Vec<usize>> {
+    let transaction = connection.unchecked_transaction()?;
+    let mut statement = transaction.prepare("SELECT name FROM views")?;
+    let names: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for name in names.iter().filter(|name| views.iter().all(|view| view.name != **name)) {
+        transaction.execute_batch(&format!(
+            "DROP TABLE IF EXISTS view_{name}; DROP TABLE IF EXISTS making_{name};"
+        ))?;
+        transaction.execute("DELETE FROM views WHERE name = ?1", [name])?;
+    }
+    let mut stale = vec![];
+    for (place, view) in views.iter().enumerate() {
+        let kept = Kept::of(&transaction, view)?;
+        if kept.as_ref().is_some_and(|kept| kept.declaration == declaration(view)) {
+            continue;
+        }
+        if head == 0 {
+            let making = kept.map_or(0, |kept| kept.making) + 1;
+            transaction.execute_batch(&format!("DROP TABLE IF EXISTS view_{}", view.name))?;
+            Table::serving(view).create(&transaction, making)?;
+            Kept { declaration: declaration(view), making, position: 0 }.keep(&transaction, view)?;
+        } else {
+            stale.push(place);
+        }
+    }
+    drop(statement);
+    transaction.commit()?;
+    Ok(stale)
+}
+
+impl Sqlite {
+    pub(crate) fn head(&self) -> watch::Receiver<u64> {
+        self.shared.head.subscribe()
+    }
+
+    pub(crate) async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        let (to, answer) = oneshot::channel();
+        self.queue.send(Work::Append(append, to)).map_err(|_| closed())?;
+        answer.await.map_err(|_| closed())?
+    }
+
+    pub(crate) async fn stream(&self, stream: &StreamId, version: u64) -> Result<Vec<Recorded>, Unavailable> {
+        self.readers.here(|connection| entries::of_stream(connection, stream, version)).await
+    }
+
+    pub(crate) async fn read(&self, position: u64, limit: usize) -> Result<Vec<Recorded>, Unavailable> {
+        self.readers.aside(move |connection| entries::after(connection, position, limit)).await
+    }
+
+    pub(crate) async fn answer(&self, scope: &str, key: &str) -> Result<Option<StoredAnswer>, Unavailable> {
+        self.readers.here(|connection| entries::answer(connection, scope, key)).await
+    }
+
+    pub(crate) async fn row(&self, view: &'static View, key: &[Value]) -> Result<Option<Row>, Unavailable> {
+        let place = self.shared.check_serves(view)?;
+        self.readers.here(|connection| self.shared.tables[place].row(connection, key)).await
+    }
+
+    pub(crate) async fn page(&self, query: Query) -> Result<Vec<Row>, Unavailable> {
+        self.shared.check_serves(query.view)?;
+        self.readers.aside(move |connection| pages::page(connection, &query)).await
+    }
+
+    pub(crate) async fn count(&self, query: Query) -> Result<u64, Unavailable> {
+        self.shared.check_serves(query.view)?;
+        self.readers.aside(move |connection| pages::count(connection, &query)).await
+    }
+
+    pub(crate) async fn keep_session(&self, session: Session) -> Result<(), Unavailable> {
+        self.changed(move |connection| sessions::keep(connection, &session)).await
+    }
+
+    pub(crate) async fn find_session(&self, token_hash: &str) -> Result<Option<Session>, Unavailable> {
+        self.readers.here(|connection| sessions::find(connection, token_hash)).await
+    }
+
+    pub(crate) async fn end_session(&self, token_hash: &str) -> Result<(), Unavailable> {
+        let token_hash = token_hash.to_owned();
+        self.changed(move |connection| sessions::end(connection, &token_hash)).await
+    }
+
+    pub(crate) async fn end_sessions_of(&self, account: &AccountId) -> Result<(), Unavailable> {
+        let account = account.clone();
+        self.changed(move |connection| sessions::end_all(connection, &account)).await
+    }
+
+    pub(crate) async fn sweep_sessions(&self, moment: Moment) -> Result<(), Unavailable> {
+        self.changed(move |connection| sessions::sweep(connection, moment)).await
+    }
+
+    /// How far the slowest trailing view is behind.
+    pub(crate) fn trailing_lag(&self) -> u64 {
+        let views = self.shared.views.iter().zip(&self.shared.heard);
+        let trailing = views.filter(|(view, _)| view.kind == Kind::Trailing);
+        let slowest = trailing.map(|(_, heard)| heard.load(Ordering::Acquire)).min();
+        let head = *self.shared.head.borrow();
+        head.saturating_sub(slowest.unwrap_or(head))
+    }
+
+    /// The place of `view` among the declared.
+    pub(crate) fn place_of(&self, name: &str) -> Result<usize, Unavailable> {
+        self.shared.views.iter().position(|view| view.name == name).ok_or_else(|| crate::undeclared(name))
+    }
+
+    /// Makes the tables of the views at `places`, while the store serves.
+    fn make(&self, places: &[usize]) {
+        for &place in places {
+            let view = self.shared.views[place].name;
+            tracing::info!(view, "making the view anew; it does not serve until that is done");
+            if let Err(problem) = self.rebuild(place, false, &mut |_, _| ()) {
+                tracing::error!(view, %problem, "the view could not be made");
+            }
+        }
+    }
+
+    /// Writes `change` in the next commit and waits for it.
+    async fn changed(
+        &self,
+        change: impl FnOnce(&Connection) -> rusqlite::Result<()> + Send + 'static,
+    ) -> Result<(), Unavailable> {
+        let (to, answer) = oneshot::channel();
+        // Whoever asked may be gone; the change stays.
+        let told = Box::new(|result| drop(to.send(result)));
+        self.queue.send(Work::Change(Box::new(change), told)).map_err(|_| closed())?;
+        answer.await.map_err(|_| closed())?
+    }
+
+    /// The same for the store's own threads.
+    fn change(
+        &self,
+        change: impl FnOnce(&Connection) -> rusqlite::Result<()> + Send + 'static,
+    ) -> Result<(), Unavailable> {
+        self.wait_for(|told| Work::Change(Box::new(change), told))
+    }
+
+    fn serve(&self, made: rebuild::Made) -> Result<(), Unavailable> {
+        self.wait_for(|told| Work::Serve(Box::new(made), told))
+    }
+
+    fn wait_for(&self, work: impl FnOnce(writer::Answer) -> Work) -> Result<(), Unavailable> {
+        let (to, answer) = mpsc::sync_channel(1);
+        let told = Box::new(move |result| drop(to.send(result)));
+        self.queue.send(work(told)).map_err(|_| closed())?;
+        answer.recv().map_err(|_| closed())?
+    }
+}
+
+impl Shared {
+    fn serves(&self, place: usize) -> bool {
+        self.serving[place].load(Ordering::Acquire)
+    }
+
+    fn start_serving(&self, place: usize) {
+        self.serving[place].store(true, Ordering::Release);
+    }
+
+    /// The place of `view`, when its table serves.
+    fn check_serves(&self, view: &'static View) -> Result<usize, Unavailable> {
+        match self.views.iter().position(|declared| declared.name == view.name) {
+            None => Err(crate::undeclared(view.name)),
+            Some(place) if self.serves(place) => Ok(place),
+            Some(_) => Err(Unavailable(format!("view {} is being made anew", view.name))),
+        }
+    }
+
+    fn told(&self, place: usize, position: u64) {
+        self.heard[place].store(position, Ordering::Release);
+    }
+
+    fn stopping(&self) -> bool {
+        self.stop.load(Ordering::Acquire)
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        self.store.shared.stop.store(true, Ordering::Release);
+        // A full channel means that the follower is awake already; a thread that panicked has said so itself.
+        let _ = self.nudge.try_send(());
+        self.others.drain(..).for_each(|thread| drop(thread.join()));
+        let _ = self.store.queue.send(Work::Close);
+        self.writer.take().map(JoinHandle::join);
+    }
+}
+
+fn closed() -> Unavailable {
+    Unavailable("the store is closed".into())
+}
+
+fn unavailable(error: rusqlite::Error) -> Unavailable {
+    Unavailable(error.to_string())
+}

@@ -1,0 +1,140 @@
+//! The database file: its marks, its tables, its settings.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::OpenError;
+
+/// Marks a file as a journal of this product: "anpj".
+const APPLICATION: i32 = 0x616e_706a;
+/// Raised with every change of [`TABLES`].
+const RELEASE: i32 = 1;
+/// Older bundled versions had a fault in the write-ahead log that could lose a commit.
+const SQLITE_MIN: i32 = 3_051_003;
+
+const TABLES: &str = "
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE events (
+        position INTEGER PRIMARY KEY,
+        stream TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        shape INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        actor TEXT NOT NULL,
+        caused_by INTEGER,
+        data TEXT NOT NULL,
+        hash BLOB NOT NULL,
+        UNIQUE (stream, version)
+    ) STRICT;
+    CREATE TABLE categories (category TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE answers (
+        scope TEXT NOT NULL,
+        key TEXT NOT NULL,
+        request BLOB NOT NULL,
+        answer TEXT NOT NULL,
+        PRIMARY KEY (scope, key)
+    ) STRICT, WITHOUT ROWID;
+    -- One link of the log in every 256, and the last of all as its tip.
+    CREATE TABLE links (position INTEGER PRIMARY KEY, hash BLOB NOT NULL) STRICT;
+    CREATE TABLE tip (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
+    -- `position` is how far a trailing view has heard; an inline view has always heard everything.
+    CREATE TABLE views (
+        name TEXT PRIMARY KEY,
+        declaration TEXT NOT NULL,
+        making INTEGER NOT NULL,
+        position INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE sessions (
+        token_hash TEXT PRIMARY KEY,
+        account TEXT NOT NULL,
+        form_secret TEXT NOT NULL,
+        began_at INTEGER NOT NULL,
+        ends_at INTEGER NOT NULL,
+        used_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX sessions_by_account ON sessions (account);
+";
+
+/// The connection that writes; makes the tables when the file is new.
+pub(super) fn open_to_write(path: &Path) -> Result<Connection, OpenError> {
+    let found = rusqlite::version_number();
+    if found < SQLITE_MIN {
+        return Err(OpenError::Database { path: path.into(), problem: format!("SQLite {found} is too old") });
+    }
+    let wrong = |error| OpenError::of_database(path, &error);
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(wrong)?;
+    let new = check_marks(&connection, path, (APPLICATION, RELEASE))?;
+    settle(&connection).map_err(wrong)?;
+    if new {
+        let mut id = [0; 16];
+        getrandom::fill(&mut id).map_err(|error| OpenError::Database {
+            path: path.into(),
+            problem: format!("no randomness: {error}"),
+        })?;
+        let make = || {
+            let transaction = connection.unchecked_transaction()?;
+            transaction.execute_batch(TABLES)?;
+            transaction.execute("INSERT INTO meta (name, value) VALUES ('store', ?1)", [&id[..]])?;
+            mark(&transaction, (APPLICATION, RELEASE))?;
+            transaction.commit()
+        };
+        make().map_err(wrong)?;
+    }
+    Ok(connection)
+}
+
+/// Whether the file is new; an error when its marks are not `(application, release)`.
+pub(crate) fn check_marks(
+    connection: &Connection,
+    path: &Path,
+    marks: (i32, i32),
+) -> Result<bool, OpenError> {
+    let wrong = |error| OpenError::of_database(path, &error);
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i32>(0)).map_err(wrong);
+    let tables = number("SELECT count(*) FROM sqlite_schema")?;
+    match (number("PRAGMA application_id")?, number("PRAGMA user_version")?) {
+        (0, 0) if tables == 0 => Ok(true),
+        (application, _) if application != marks.0 => Err(OpenError::Foreign { path: path.into() }),
+        (_, release) if release > marks.1 => {
+            Err(OpenError::Newer { path: path.into(), found: release, known: marks.1 })
+        }
+        (_, release) if release < marks.1 => Err(OpenError::Foreign { path: path.into() }),
+        _ => Ok(false),
+    }
+}
+
+/// Sets `(application, release)`.
+pub(crate) fn mark(connection: &Connection, (application, release): (i32, i32)) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "application_id", application)?;
+    connection.pragma_update(None, "user_version", release)
+}
+
+/// Settings of a connection that writes: an acknowledged commit is on disk.
+pub(crate) fn settle(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_secs(10))?;
+    let _: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "mmap_size", 0)?;
+    connection.pragma_update(None, "foreign_keys", false)?;
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+    connection.set_prepared_statement_cache_capacity(512);
+    Ok(())
+}
+
+/// A connection that only reads.
+pub(super) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "query_only", true)?;
+    connection.pragma_update(None, "mmap_size", 0)?;
+    connection.pragma_update(None, "cache_size", -8_192)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}

@@ -1,0 +1,343 @@
+//! The store as one type, and the ports it fills.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use app::ports::{Blobs, Session, Sessions};
+use insight::view::{Query, Row, Value, View, Views};
+use journal::{
+    Append, AppendError, Appended, BoxFuture, Journal, Recorded, StoredAnswer, StreamId, Unavailable,
+};
+use lexicon::{AccountId, BlobId, KeyedHash, Moment, SubjectId, Vault, VaultError};
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+
+use crate::blobs::{Folder, Heap};
+use crate::lock::Lock;
+use crate::memory::Memory;
+use crate::sqlite::{self, Sqlite, Threads};
+use crate::vault::{Keys, MasterKey};
+use crate::verify::{self, Progress, Report};
+use crate::{Difference, OpenError};
+
+/// What a store on disk is opened with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The data folder; it must exist.
+    pub folder: PathBuf,
+    /// Every view that will be read.
+    pub views: &'static [&'static View],
+    /// Where the master key comes from.
+    pub master_key: MasterKey,
+}
+
+/// A store. Clones share it; the last one dropped closes it.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+/// In the order in which it is closed: the threads end, then the folder is let go.
+struct Inner {
+    backend: Backend,
+    keys: Arc<Keys>,
+}
+
+enum Backend {
+    Sqlite { sqlite: Arc<Sqlite>, _threads: Threads, files: Folder, _lock: Lock },
+    Memory { memory: Memory, files: Heap },
+}
+
+impl Store {
+    /// Opens the store in a folder, or makes a new one there.
+    pub fn open(config: Config) -> Result<Store, OpenError> {
+        let Config { folder, views, master_key } = config;
+        if !folder.is_dir() {
+            return Err(OpenError::Missing { folder });
+        }
+        let lock = Lock::take(&folder)?;
+        let path = folder.join("journal.db");
+        if !path.exists() && folder.join("vault.db").exists() {
+            return Err(OpenError::Parted { path: folder.join("vault.db") });
+        }
+        let opened = sqlite::open(&path)?;
+        let keys = Arc::new(Keys::open(&folder, &opened.id, &master_key, opened.head == 0)?);
+        let files = Folder::open(folder.join("blobs"))?;
+        let (sqlite, threads) = opened.start(&path, views, keys.clone())?;
+        let backend = Backend::Sqlite { sqlite, _threads: threads, files, _lock: lock };
+        Ok(Store(Arc::new(Inner { backend, keys })))
+    }
+
+    /// A store in memory, with the same semantics.
+    pub fn memory(views: &'static [&'static View]) -> Store {
+        let backend = Backend::Memory { memory: Memory::new(views), files: Heap::default() };
+        Store(Arc::new(Inner { backend, keys: Arc::new(Keys::memory()) }))
+    }
+
+    /// Destroys the key of `subject`: what is sealed under it opens to `Erased` from now on, and no new key is made for it. Blocks for
+    /// a write to disk.
+    pub fn erase(&self, subject: &SubjectId) -> Result<(), VaultError> {
+        self.0.keys.erase(subject)
+    }
+
+    /// How many entries the slowest trailing view is behind.
+    pub fn trailing_lag(&self) -> u64 {
+        match &self.0.backend {
+            Backend::Sqlite { sqlite, .. } => sqlite.trailing_lag(),
+            Backend::Memory { memory, .. } => memory.trailing_lag(),
+        }
+    }
+
+    /// Folds the view called `view` anew from the first entry while the store serves, then puts the new table in place of the old.
+    /// `progress` hears how many entries of how many are done. Blocks: call it off the async threads.
+    pub fn rebuild(&self, view: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Unavailable> {
+        match &self.0.backend {
+            Backend::Sqlite { sqlite, .. } => sqlite.rebuild(sqlite.place_of(view)?, false, progress),
+            Backend::Memory { memory, .. } => memory.rebuild(view, progress),
+        }
+    }
+
+    /// Replays the journal and compares it with all that was made of it; checks that the files in `blobs` are kept unaltered.
+    /// Blocks: call it off the async threads.
+    pub fn verify(
+        &self,
+        blobs: &[BlobId],
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Report, Unavailable> {
+        let mut report = match &self.0.backend {
+            Backend::Sqlite { sqlite, .. } => {
+                sqlite.with_snapshot(|snapshot| verify::verify(snapshot, progress))??
+            }
+            Backend::Memory { memory, .. } => {
+                memory.with_snapshot(|snapshot| verify::verify(snapshot, progress))?
+            }
+        };
+        for problem in self.0.keys.problems().map_err(|error| Unavailable(error.to_string()))? {
+            report.add(Difference::Database { problem });
+        }
+        report.check_blobs(blobs, progress, |id| match self.0.fetch(id) {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => Err("it is missing".to_owned()),
+            Err(Unavailable(problem)) => Err(problem),
+        });
+        Ok(report)
+    }
+}
+
+impl Inner {
+    fn keep(&self, bytes: Vec<u8>) -> Result<BlobId, Unavailable> {
+        // A file is acknowledged only when the key that seals it is on disk.
+        self.keys.flush().map_err(|error| Unavailable(error.to_string()))?;
+        match &self.backend {
+            Backend::Sqlite { files, .. } => files.keep(&bytes),
+            Backend::Memory { files, .. } => Ok(files.keep(bytes)),
+        }
+    }
+
+    fn fetch(&self, id: &BlobId) -> Result<Option<Vec<u8>>, Unavailable> {
+        match &self.backend {
+            Backend::Sqlite { files, .. } => files.fetch(id),
+            Backend::Memory { files, .. } => Ok(files.fetch(id)),
+        }
+    }
+}
+
+impl Journal for Store {
+    fn append(&self, append: Append) -> BoxFuture<'_, Result<Appended, AppendError>> {
+        Box::pin(async move {
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.append(append).await,
+                Backend::Memory { memory, .. } => memory.append(&append),
+            }
+        })
+    }
+
+    fn stream<'a>(
+        &'a self,
+        stream: &'a StreamId,
+        version: u64,
+    ) -> BoxFuture<'a, Result<Vec<Recorded>, Unavailable>> {
+        Box::pin(async move {
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.stream(stream, version).await,
+                Backend::Memory { memory, .. } => Ok(memory.stream(stream, version)),
+            }
+        })
+    }
+
+    fn read(&self, position: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Recorded>, Unavailable>> {
+        Box::pin(async move {
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.read(position, limit).await,
+                Backend::Memory { memory, .. } => Ok(memory.read(position, limit)),
+            }
+        })
+    }
+
+    fn answer<'a>(
+        &'a self,
+        scope: &'a str,
+        key: &'a str,
+    ) -> BoxFuture<'a, Result<Option<StoredAnswer>, Unavailable>> {
+        Box::pin(async move {
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.answer(scope, key).await,
+                Backend::Memory { memory, .. } => Ok(memory.answer(scope, key)),
+            }
+        })
+    }
+
+    fn head(&self) -> watch::Receiver<u64> {
+        match &self.0.backend {
+            Backend::Sqlite { sqlite, .. } => sqlite.head(),
+            Backend::Memory { memory, .. } => memory.head(),
+        }
+    }
+}
+
+impl Views for Store {
+    fn get<'a>(
+        &'a self,
+        view: &'static View,
+        key: Vec<Value>,
+    ) -> BoxFuture<'a, Result<Option<Row>, Unavailable>> {
+        Box::pin(async move {
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.row(view, &key).await,
+                Backend::Memory { memory, .. } => memory.row(view, &key),
+            }
+        })
+    }
+
+    fn page(&self, query: Query) -> BoxFuture<'_, Result<Vec<Row>, Unavailable>> {
+        Box::pin(async move {
+            check(&query)?;
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.page(query).await,
+                Backend::Memory { memory, .. } => memory.page(&query),
+            }
+        })
+    }
+
+    fn count(&self, query: Query) -> BoxFuture<'_, Result<u64, Unavailable>> {
+        Box::pin(async move {
+            check(&query)?;
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.count(query).await,
+                Backend::Memory { memory, .. } => memory.count(&query),
+            }
+        })
+    }
+}
+
+/// Whether the values of `query` fit its order of columns.
+fn check(query: &Query) -> Result<(), Unavailable> {
+    let order = query.view.order(query.index).len();
+    let asked = query.equal.len() + usize::from(query.between.is_some());
+    let after = query.after.as_ref().map_or(order, Vec::len);
+    match asked <= order && after == order {
+        true => Ok(()),
+        false => Err(Unavailable(format!("a query of view {} does not fit its index", query.view.name))),
+    }
+}
+
+impl Sessions for Store {
+    fn keep(&self, session: Session) -> BoxFuture<'_, Result<(), Unavailable>> {
+        Box::pin(async move {
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.keep_session(session).await,
+                Backend::Memory { memory, .. } => {
+                    memory.keep_session(session);
+                    Ok(())
+                }
+            }
+        })
+    }
+
+    fn find<'a>(&'a self, token_hash: &'a str) -> BoxFuture<'a, Result<Option<Session>, Unavailable>> {
+        Box::pin(async move {
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.find_session(token_hash).await,
+                Backend::Memory { memory, .. } => Ok(memory.find_session(token_hash)),
+            }
+        })
+    }
+
+    fn end<'a>(&'a self, token_hash: &'a str) -> BoxFuture<'a, Result<(), Unavailable>> {
+        Box::pin(async move {
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.end_session(token_hash).await,
+                Backend::Memory { memory, .. } => {
+                    memory.end_session(token_hash);
+                    Ok(())
+                }
+            }
+        })
+    }
+
+    fn end_all<'a>(&'a self, account: &'a AccountId) -> BoxFuture<'a, Result<(), Unavailable>> {
+        Box::pin(async move {
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.end_sessions_of(account).await,
+                Backend::Memory { memory, .. } => {
+                    memory.end_sessions_of(account);
+                    Ok(())
+                }
+            }
+        })
+    }
+
+    fn sweep(&self, moment: Moment) -> BoxFuture<'_, Result<(), Unavailable>> {
+        Box::pin(async move {
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.sweep_sessions(moment).await,
+                Backend::Memory { memory, .. } => {
+                    memory.sweep_sessions(moment);
+                    Ok(())
+                }
+            }
+        })
+    }
+}
+
+impl Blobs for Store {
+    fn keep(&self, bytes: Vec<u8>) -> BoxFuture<'_, Result<BlobId, Unavailable>> {
+        let inner = self.0.clone();
+        Box::pin(aside(move || inner.keep(bytes)))
+    }
+
+    fn fetch<'a>(&'a self, id: &'a BlobId) -> BoxFuture<'a, Result<Option<Vec<u8>>, Unavailable>> {
+        let (inner, id) = (self.0.clone(), id.clone());
+        Box::pin(aside(move || inner.fetch(&id)))
+    }
+}
+
+/// Runs `work` on a thread that may wait for the disk.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Unavailable> + Send + 'static,
+) -> Result<T, Unavailable> {
+    match Handle::try_current() {
+        Ok(runtime) => runtime.spawn_blocking(work).await.map_err(|error| Unavailable(error.to_string()))?,
+        Err(_) => work(),
+    }
+}
+
+impl Vault for Store {
+    fn seal(&self, subject: &SubjectId, plain: &[u8]) -> Result<String, VaultError> {
+        self.0.keys.seal(subject, plain)
+    }
+
+    fn open(&self, subject: &SubjectId, sealed: &str) -> Result<Option<Vec<u8>>, VaultError> {
+        Vault::open(&*self.0.keys, subject, sealed)
+    }
+
+    fn seal_bytes(&self, subject: &SubjectId, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
+        self.0.keys.seal_bytes(subject, plain)
+    }
+
+    fn open_bytes(&self, subject: &SubjectId, sealed: &[u8]) -> Result<Option<Vec<u8>>, VaultError> {
+        self.0.keys.open_bytes(subject, sealed)
+    }
+
+    fn keyed_hash(&self, purpose: &str, plain: &[u8]) -> KeyedHash {
+        self.0.keys.keyed_hash(purpose, plain)
+    }
+}

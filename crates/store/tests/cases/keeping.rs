@@ -1,0 +1,52 @@
+//! Sessions and files.
+
+use app::ports::{Blobs, Session, Sessions};
+use lexicon::Moment;
+
+use crate::world::World;
+
+pub async fn sessions_are_kept_and_ended(world: World) {
+    let session = |token: &str, account: &str, ends_at| Session {
+        token_hash: token.into(),
+        account: account.parse().unwrap(),
+        form_secret: format!("secret of {token}"),
+        began_at: Moment::from_micros(1),
+        ends_at: Moment::from_micros(ends_at),
+        used_at: Moment::from_micros(2),
+    };
+    let all =
+        [session("a1", "a", 10), session("a2", "a", 30), session("b1", "b", 10), session("b2", "b", 20)];
+    for session in &all {
+        Sessions::keep(&world.store, session.clone()).await.unwrap();
+    }
+    let world = world.reopened();
+    let sessions: &dyn Sessions = &world.store;
+    for session in &all {
+        assert_eq!(sessions.find(&session.token_hash).await.unwrap().as_ref(), Some(session));
+    }
+    let used = Session { used_at: Moment::from_micros(9), ..all[3].clone() };
+    sessions.keep(used.clone()).await.unwrap();
+    assert_eq!(sessions.find("b2").await.unwrap(), Some(used));
+    sessions.end("b2").await.unwrap();
+    sessions.end("unknown").await.unwrap();
+    assert_eq!(sessions.find("b2").await.unwrap(), None);
+    sessions.end_all(&"a".parse().unwrap()).await.unwrap();
+    assert_eq!(sessions.find("a1").await.unwrap(), None);
+    assert_eq!(sessions.find("a2").await.unwrap(), None);
+    sessions.sweep(Moment::from_micros(10)).await.unwrap();
+    assert!(sessions.find("b1").await.unwrap().is_some(), "it ends at that moment, not before");
+    sessions.sweep(Moment::from_micros(11)).await.unwrap();
+    assert_eq!(sessions.find("b1").await.unwrap(), None);
+}
+
+pub async fn files_are_kept_by_their_hash(world: World) {
+    let id = Blobs::keep(&world.store, b"abc".to_vec()).await.unwrap();
+    assert_eq!(id.as_str(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_eq!(Blobs::keep(&world.store, b"abc".to_vec()).await.unwrap(), id);
+    let world = world.reopened();
+    let blobs: &dyn Blobs = &world.store;
+    assert_eq!(blobs.fetch(&id).await.unwrap().as_deref(), Some(&b"abc"[..]));
+    for unknown in ["0".repeat(64), "making".into(), "A".repeat(64)] {
+        assert_eq!(blobs.fetch(&unknown.parse().unwrap()).await.unwrap(), None);
+    }
+}
