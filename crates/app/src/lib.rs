@@ -5,4 +5,5 @@
 //! - No SQL, HTTP or HTML.
 
 pub mod ports;
+pub mod settlement;
 pub mod words;

@@ -62,6 +62,7 @@ settle-explain-total = Owed by the policies of { $payer }: { $amount }
 settle-explain-paid-total = Paid out by the insurer of { $insurer }: { $amount }
 
 settle-refused = This accident cannot be settled as given
+settle-refused-whole = the whole document
 settle-refused-bad-json = At { $pointer } there is no valid JSON (UTF-8, no name twice in one object). Please check the file.
 settle-refused-bad-type = The value at { $pointer } has the wrong type. Amounts, shares and times are strings, flags are true or false.
 settle-refused-unknown-field = There is no field { $pointer }. Please remove it or check its spelling.

@@ -62,6 +62,7 @@ settle-explain-total = { $payer } 的保单应赔合计：{ $amount }
 settle-explain-paid-total = { $insurer } 的保险公司实际支付合计：{ $amount }
 
 settle-refused = 事故信息无法理算
+settle-refused-whole = 整个文件
 settle-refused-bad-json = { $pointer } 处不是有效的 JSON（UTF-8，对象内字段名不得重复）。请检查文件内容。
 settle-refused-bad-type = { $pointer } 处的值类型不对。金额、比例和时间用字符串，开关用 true 或 false。
 settle-refused-unknown-field = 没有 { $pointer } 这个字段。请删除它，或检查拼写。

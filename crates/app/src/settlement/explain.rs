@@ -23,7 +23,8 @@ pub fn explain(statement: &Statement, accident: &Accident, lang: Lang) -> String
     }
     for line in &statement.lines {
         let kind = line.bucket.map_or("all".into(), |bucket| bucket.word().replace('_', "-"));
-        let code = if line.payer == line.paid_by { "settle.explain.line" } else { "settle.explain.line.on-behalf" };
+        let code =
+            if line.payer == line.paid_by { "settle.explain.line" } else { "settle.explain.line.on-behalf" };
         let mut args = vec![
             ("payer", id(line.payer)),
             ("cover", Arg::Code(format!("settle.cover.{}", line.cover.word()).into())),
@@ -62,7 +63,8 @@ pub fn explain(statement: &Statement, accident: &Accident, lang: Lang) -> String
     for (vehicle, total) in &statement.totals {
         say("settle.explain.total", &[("payer", id(*vehicle)), ("amount", (*total).into())]);
     }
-    for (vehicle, total) in statement.paid_totals.iter().filter(|_| statement.totals != statement.paid_totals) {
+    for (vehicle, total) in statement.paid_totals.iter().filter(|_| statement.totals != statement.paid_totals)
+    {
         say("settle.explain.paid-total", &[("insurer", id(*vehicle)), ("amount", (*total).into())]);
     }
     text.push(String::new());

@@ -85,7 +85,8 @@ fn document<'a>(reader: &mut Reader<'a>, raw: &'a RawValue) -> Result<Accident, 
     let list = list.unwrap_or_default();
     let victims = reader.list(&root, "victims").unwrap_or_default();
     check_counts(reader, &root, &list, &victims)?;
-    let (vehicles_path, victims_path) = (Path::Name(&root.path, "vehicles"), Path::Name(&root.path, "victims"));
+    let (vehicles_path, victims_path) =
+        (Path::Name(&root.path, "vehicles"), Path::Name(&root.path, "victims"));
     let mut ids = Ids::default();
     // References may point forward, so the ids of all vehicles are read before anything else of them.
     let objects: Vec<Result<Object<'a, '_>, Bad>> = list
@@ -101,7 +102,9 @@ fn document<'a>(reader: &mut Reader<'a>, raw: &'a RawValue) -> Result<Accident, 
         .collect();
     let mut vehicles = Vec::with_capacity(objects.len());
     for (index, object) in objects.iter().enumerate() {
-        vehicles.push(object.as_ref().map_err(|bad| *bad).and_then(|object| vehicle(reader, &mut ids, index, object)));
+        vehicles.push(
+            object.as_ref().map_err(|bad| *bad).and_then(|object| vehicle(reader, &mut ids, index, object)),
+        );
     }
     check_faults(reader, &objects, &vehicles);
     check_tractors(reader, &objects, &vehicles);
@@ -243,7 +246,9 @@ fn check_tractors<'a>(
     vehicles: &[Result<Vehicle, Bad>],
 ) {
     for (object, vehicle) in objects.iter().zip(vehicles) {
-        let (Ok(object), Ok(Vehicle { kind: Kind::Trailer { tractor }, .. })) = (object, vehicle) else { continue };
+        let (Ok(object), Ok(Vehicle { kind: Kind::Trailer { tractor }, .. })) = (object, vehicle) else {
+            continue;
+        };
         if let Ok(Vehicle { kind: Kind::Trailer { .. }, .. }) = vehicles[*tractor] {
             reader.report_at(object, "tractor", Code::BadValue);
         }
@@ -265,11 +270,8 @@ fn register<'a>(
             ids.all.insert(id.clone(), (rank, place));
         }
         Some(first) => {
-            let (later, at) = if rank < first.0 {
-                std::mem::replace(first, (rank, place))
-            } else {
-                (rank, place)
-            };
+            let (later, at) =
+                if rank < first.0 { std::mem::replace(first, (rank, place)) } else { (rank, place) };
             report_duplicate(reader, later, at);
         }
     }

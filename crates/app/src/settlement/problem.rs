@@ -3,7 +3,7 @@
 use coverage::Refusal;
 use serde_json::json;
 
-use crate::words::{Lang, Words};
+use crate::words::{Arg, Lang, Words};
 
 /// What is wrong. Each has one meaning and a sentence in every language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -124,11 +124,15 @@ impl Problem {
     pub fn to_json(&self, lang: Lang) -> String {
         let words = Words::of(lang);
         let code = format!("settle.refused.{}", self.code.word());
+        let place = match self.pointer.as_str() {
+            "" => Arg::Code("settle.refused.whole".into()),
+            pointer => pointer.into(),
+        };
         json!({
             "type": format!("urn:anpei:problem:settle:{}", self.code.word()),
             "title": words.say("settle.refused"),
             "status": 422,
-            "detail": words.say_with(&code, &[("pointer", self.pointer.as_str().into())]),
+            "detail": words.say_with(&code, &[("pointer", place)]),
             "code": self.code.word(),
             "pointer": self.pointer,
         })

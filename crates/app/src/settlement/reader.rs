@@ -127,7 +127,12 @@ impl<'a> Reader<'a> {
     }
 
     /// What `read` found, which must be there.
-    pub(super) fn required<T>(&mut self, object: &Object<'a, '_>, name: &str, read: Read<T>) -> Result<T, Bad> {
+    pub(super) fn required<T>(
+        &mut self,
+        object: &Object<'a, '_>,
+        name: &str,
+        read: Read<T>,
+    ) -> Result<T, Bad> {
         match read {
             Ok(Some(value)) => Ok(value),
             Ok(None) => Err(self.missing(object, name)),
@@ -179,7 +184,9 @@ impl<'a> Reader<'a> {
             Ok(amount) if !amount.is_negative() => return Ok(Some(amount)),
             // Of an amount that is wrong in several ways, the sign is the gravest mistake.
             Ok(_) => Code::NegativeMoney,
-            Err(MoneyError::TooPrecise | MoneyError::Overflow) if text.starts_with('-') => Code::NegativeMoney,
+            Err(MoneyError::TooPrecise | MoneyError::Overflow) if text.starts_with('-') => {
+                Code::NegativeMoney
+            }
             Err(MoneyError::TooPrecise) => Code::TooPrecise,
             Err(MoneyError::Form | MoneyError::Overflow) => Code::BadMoney,
         };
@@ -202,7 +209,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The word `name`, one of `words`.
-    pub(super) fn word<T: Copy>(&mut self, object: &Object<'a, '_>, name: &str, words: &[(&str, T)]) -> Read<T> {
+    pub(super) fn word<T: Copy>(
+        &mut self,
+        object: &Object<'a, '_>,
+        name: &str,
+        words: &[(&str, T)],
+    ) -> Read<T> {
         let Some(text) = self.text(object, name)? else { return Ok(None) };
         match words.iter().find(|(word, _)| *word == text) {
             Some((_, meaning)) => Ok(Some(*meaning)),
@@ -238,7 +250,9 @@ impl Path<'_> {
     fn pointer(self) -> String {
         match self {
             Path::Root => String::new(),
-            Path::Name(parent, name) => format!("{}/{}", parent.pointer(), name.replace('~', "~0").replace('/', "~1")),
+            Path::Name(parent, name) => {
+                format!("{}/{}", parent.pointer(), name.replace('~', "~0").replace('/', "~1"))
+            }
             Path::Index(parent, index) => format!("{}/{index}", parent.pointer()),
         }
     }

@@ -49,7 +49,8 @@ pub(super) fn occupants<'a>(
         .map(|(index, raw)| {
             let object = reader.object(raw, Path::Index(&path, index), OCCUPANT)?;
             let id = register(reader, ids, &object, Place::Occupant(vehicle, index));
-            let seat = reader.word(&object, "seat", &[("driver", Seat::Driver), ("passenger", Seat::Passenger)]);
+            let seat =
+                reader.word(&object, "seat", &[("driver", Seat::Driver), ("passenger", Seat::Passenger)]);
             let seat = reader.required(&object, "seat", seat);
             if let Ok(Seat::Driver) = seat {
                 if has_driver {

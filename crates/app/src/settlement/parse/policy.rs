@@ -71,17 +71,18 @@ fn wording<'a>(reader: &mut Reader<'a>, policy: &Object<'a, '_>, has_cover: bool
     let energy = reader.text(policy, "energy");
     match (named?, starts_at?, energy?) {
         (Some(named), ..) => Ok(named),
-        (None, Some(starts_at), energy) => Ok(Wording::of_policy(starts_at, energy.as_deref() == Some("new"))),
-        (None, None, _) if has_cover => {
-            Err(reader.absent(policy, "wording", Code::WordingUnknown))
+        (None, Some(starts_at), energy) => {
+            Ok(Wording::of_policy(starts_at, energy.as_deref() == Some("new")))
         }
+        (None, None, _) if has_cover => Err(reader.absent(policy, "wording", Code::WordingUnknown)),
         (None, None, _) => Ok(Wording::W2020),
     }
 }
 
 fn own_damage<'a>(reader: &mut Reader<'a>, policy: &Object<'a, '_>) -> Read<OwnDamage> {
     let Some(raw) = policy.get("own_damage") else { return Ok(None) };
-    let object = reader.object(raw, Path::Name(&policy.path, "own_damage"), &["sum_insured", "deductible"])?;
+    let object =
+        reader.object(raw, Path::Name(&policy.path, "own_damage"), &["sum_insured", "deductible"])?;
     let sum_insured = reader.maybe_money(&object, "sum_insured");
     let sum_insured = reader.required(&object, "sum_insured", sum_insured);
     let deductible = reader.money(&object, "deductible");
