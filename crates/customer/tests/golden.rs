@@ -1,0 +1,41 @@
+//! Every event that was ever stored reads back and is written the same. The files are never edited.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use customer::Event;
+use journal::Event as _;
+
+#[test]
+fn every_stored_shape_reads_back_and_is_written_the_same() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/events");
+    let mut current = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let (name, shape) = stem.split_once('.').expect("Name.shape.json");
+        let shape: u16 = shape.parse().unwrap();
+        let value: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        let stored = value.to_string();
+        let event = Event::decode(name, shape, &stored).unwrap_or_else(|error| panic!("{stem}: {error}"));
+        let written = event.encode();
+        assert_eq!(written.name, name);
+        if written.shape == shape {
+            assert_eq!(written.data, stored, "{stem}");
+            current.insert((written.name, shape));
+        }
+    }
+    assert_eq!(current, Event::NAMES.iter().copied().collect(), "an event without its golden file");
+}
+
+#[test]
+fn a_newer_or_foreign_event_is_named_not_guessed() {
+    for (name, shape) in [("MessageQueued", 2), ("Notified", 1)] {
+        assert!(
+            matches!(Event::decode(name, shape, "{}"), Err(journal::DecodeError::Unknown { .. })),
+            "{name}"
+        );
+    }
+    let misshapen = Event::decode("MessageSent", 1, r#"{"id":7}"#);
+    assert!(matches!(misshapen, Err(journal::DecodeError::Shape { .. })));
+}
