@@ -1,0 +1,77 @@
+//! What can happen to a claim.
+
+mod decision;
+mod ending;
+mod intake;
+mod task;
+
+use journal::events;
+
+pub use decision::*;
+pub use ending::*;
+pub use intake::*;
+pub use task::*;
+
+events! { "claim", upcast = upcast;
+    /// What can happen to a claim.
+    pub enum Event {
+        /// An accident was notified (报案).
+        Notified = 1,
+        /// Somebody else gave notice of the same accident.
+        ReporterJoined = 1,
+        /// The register was asked for the policy.
+        PolicyMatched = 1,
+        /// It was graded (分级), or graded again.
+        Triaged = 1,
+        /// Something gave rise to a closer look.
+        WarningRaised = 1,
+        /// Papers were asked for, all at once.
+        PapersRequested = 1,
+        /// A paper or photo was accepted.
+        EvidenceAccepted = 1,
+        /// Everything asked for is there.
+        PapersCompleted = 1,
+        /// A surveyor looked at it (查勘).
+        Inspected = 1,
+        /// The customer picked damage on the drawing.
+        DamageProposed = 1,
+        /// The damage was put at an amount (定损).
+        Assessed = 1,
+        /// What is owed was computed and ruled on (核赔).
+        Adjudicated = 1,
+        /// One of two needed people agreed.
+        FirstApproved = 1,
+        /// Payment was approved.
+        Approved = 1,
+        /// A named person declined.
+        Declined = 1,
+        /// Where to pay was chosen.
+        AccountChosen = 1,
+        /// A payment arrived.
+        Paid = 1,
+        /// It ended (结案).
+        Closed = 1,
+        /// The customer took it back.
+        Withdrawn = 1,
+        /// It was opened again.
+        Reopened = 1,
+        /// The customer asked for a person.
+        PersonAsked = 1,
+        /// The customer rated the handling.
+        Rated = 1,
+        /// A member of staff wrote a note.
+        NoteAdded = 1,
+        /// A person has something to do.
+        TaskOpened = 1,
+        /// A task went to somebody.
+        TaskAssigned = 1,
+        /// A task is done.
+        TaskDone = 1,
+        /// A task came close to its end, or ran over it.
+        TaskEscalated = 1,
+    }
+}
+
+fn upcast(_: &str, _: u16, _: serde_json::Value) -> Option<serde_json::Value> {
+    None
+}
