@@ -81,13 +81,17 @@ impl PaymentStatus {
     }
 }
 
-/// The payment of `exposure` by the `approval`th approval of `claim`: always the same id for the same approval.
+/// The payment of `exposure` by the `approval`th approval of `claim`, after `ended` payments of that approval were rejected or
+/// cancelled: always the same id for the same approval until the bank's last word.
 ///
 /// `P` and 31 hexadecimal digits of SHA-256, because banks take references of at most 35 characters (ISO 20022).
-pub fn payment_id(claim: &ClaimId, exposure: &ExposureId, approval: u32) -> PaymentId {
+pub fn payment_id(claim: &ClaimId, exposure: &ExposureId, approval: u32, ended: u32) -> PaymentId {
     let mut hasher = Sha256::new();
     // Behind their lengths no two different triples give the same bytes.
-    for field in [claim.as_str().as_bytes(), exposure.as_str().as_bytes(), &approval.to_be_bytes()] {
+    let ended = ended.to_be_bytes();
+    let again = (ended != [0; 4]).then_some(&ended[..]);
+    let first = [claim.as_str().as_bytes(), exposure.as_str().as_bytes(), &approval.to_be_bytes()[..]];
+    for field in first.into_iter().chain(again) {
         hasher.update((field.len() as u64).to_be_bytes());
         hasher.update(field);
     }
@@ -102,7 +106,7 @@ mod tests {
     #[test]
     fn a_payment_is_named_by_its_approval_alone() {
         let id = |claim: &str, exposure: &str, approval| {
-            payment_id(&claim.parse().unwrap(), &exposure.parse().unwrap(), approval).to_string()
+            payment_id(&claim.parse().unwrap(), &exposure.parse().unwrap(), approval, 0).to_string()
         };
         let first = id("A260502-7K3M9Q", "own-damage.v1.property", 1);
         // Written down: an id that changes with a release would pay twice.

@@ -67,6 +67,14 @@ impl Books {
         owed.less(self.ordered_total(exposure))
     }
 
+    /// How many payments of `exposure` by that approval were rejected or cancelled.
+    pub fn ended(&self, exposure: &ExposureId, approval: u32) -> u32 {
+        let ended = |payment: &&Payment| {
+            payment.exposure == *exposure && payment.approval == approval && !payment.counts()
+        };
+        self.payments.iter().filter(ended).count() as u32
+    }
+
     /// Every exposure that has or had a reserve line.
     pub fn exposures(&self) -> impl Iterator<Item = &ExposureId> {
         self.reserves.keys()

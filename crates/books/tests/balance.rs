@@ -77,15 +77,15 @@ fn party() -> impl Strategy<Value = String> {
 }
 
 fn payment() -> impl Strategy<Value = PaymentId> {
-    (exposure(), 1u32..4).prop_map(|(exposure, approval)| named(&exposure, approval))
+    (exposure(), 1u32..4).prop_map(|(exposure, approval, 0)| named(&exposure, approval, 0))
 }
 
 fn named(exposure: &ExposureId, approval: u32) -> PaymentId {
-    payment_id(&"A260502-7K3M9Q".parse().unwrap(), exposure, approval)
+    payment_id(&"A260502-7K3M9Q".parse().unwrap(), exposure, approval, 0)
 }
 
 fn order((exposure, approval, amount): (ExposureId, u32, Money)) -> Order {
     let account: Private<Account> =
         serde_json::from_str(r#"{"subject":"payee-1","sealed":"v1.c2VhbGVk"}"#).unwrap();
-    Order { payment: named(&exposure, approval), exposure, amount, payee: "A".to_owned(), account }
+    Order { payment: named(&exposure, approval, 0), exposure, amount, payee: "A".to_owned(), account }
 }

@@ -245,7 +245,7 @@ fn order(words: &[&str]) -> Order {
 /// `own#1` is the payment of exposure `own` by the first approval.
 fn payment(name: &str) -> PaymentId {
     let (cover, approval) = name.split_once('#').unwrap();
-    payment_id(&"A260502-7K3M9Q".parse().unwrap(), &exposure(cover), approval.parse().unwrap())
+    payment_id(&"A260502-7K3M9Q".parse().unwrap(), &exposure(cover), approval.parse().unwrap(), 0)
 }
 
 fn exposure(cover: &str) -> ExposureId {

@@ -12,16 +12,19 @@
 pub mod view;
 mod views;
 
+pub use views::accounts::{ACCOUNTS, AccountRow, CREDENTIALS, CredentialRow};
 pub use views::claims::{CLAIMS, ClaimRow};
 pub use views::flow::{FLOW, FlowRow, Measure};
 pub use views::followers::{FOLLOWERS, FollowerRow};
+pub use views::messages::{MESSAGES, MessageRow};
 pub use views::money::{MONEY, MoneyRow};
 pub use views::photos::{PHOTOS, PhotoRow};
 pub use views::policies::{POLICIES, PolicyRow};
 pub use views::tasks::{TASKS, TaskRow};
 
 /// Every view.
-pub const VIEWS: &[&view::View] = &[&CLAIMS, &FOLLOWERS, &TASKS, &MONEY, &PHOTOS, &POLICIES, &FLOW];
+pub const VIEWS: &[&view::View] =
+    &[&CLAIMS, &FOLLOWERS, &TASKS, &MONEY, &PHOTOS, &POLICIES, &ACCOUNTS, &CREDENTIALS, &MESSAGES, &FLOW];
 
 #[cfg(test)]
 mod tests {

@@ -53,8 +53,14 @@ span-minutes = { $count ->
     [one] 1 minute
    *[other] { $count } minutes
 }
-span-hours = { $large } h { $small } min
-span-days = { $large } d { $small } h
+span-hours = { $large } h{ $small ->
+    [0] {""}
+   *[other] {" "}{ $small } min
+}
+span-days = { $large } d{ $small ->
+    [0] {""}
+   *[other] {" "}{ $small } h
+}
 span-days-short = { $count } d
 
 severity-minor = Minor
@@ -110,7 +116,6 @@ timeline-now = Now
 timeline-next = Next
 stages-label = Stages
 tabs-label = Sections
-chart-table = Show the figures
 loading = Loading
 photo-open = Open photo: { $name }
 

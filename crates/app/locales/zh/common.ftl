@@ -18,8 +18,14 @@ time-until = { $when }前
 time-was-due = 应在{ $when }前完成
 time-overdue = 超时 { $span }
 span-minutes = { $count }分钟
-span-hours = { $large }小时{ $small }分
-span-days = { $large }天{ $small }小时
+span-hours = { $large }小时{ $small ->
+    [0] {""}
+   *[other] { $small }分
+}
+span-days = { $large }天{ $small ->
+    [0] {""}
+   *[other] { $small }小时
+}
 span-days-short = { $count }天
 
 severity-minor = 轻微
@@ -72,7 +78,6 @@ timeline-now = 进行中
 timeline-next = 接下来
 stages-label = 办理步骤
 tabs-label = 分栏
-chart-table = 查看数据表
 loading = 正在加载
 photo-open = 看大图：{ $name }
 

@@ -3,6 +3,7 @@
 mod bank;
 mod blobs;
 mod chance;
+mod checkpoints;
 mod clock;
 mod messenger;
 mod passwords;
@@ -12,6 +13,7 @@ mod sessions;
 pub use bank::{Bank, BankAnswer, BankError, PaymentInstruction};
 pub use blobs::Blobs;
 pub use chance::Chance;
+pub use checkpoints::Checkpoints;
 pub use clock::Clock;
 pub use messenger::{Channel, Letter, Messenger, MessengerError};
 pub use passwords::Passwords;

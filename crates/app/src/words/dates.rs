@@ -35,6 +35,11 @@ impl Words {
             1..3600 => return self.counted("time-in-minutes", (ahead + MINUTE - 1) / MINUTE),
             _ => {}
         }
+        self.day_and_time(moment, now)
+    }
+
+    /// The day as one says it at `now`, and the time: `今天 15:40`.
+    fn day_and_time(&self, moment: Moment, now: Moment) -> String {
         let (then, today) = (self.zoned(moment), self.zoned(now));
         let days = (then.date() - today.date()).get_days();
         let day = match days {
@@ -49,7 +54,7 @@ impl Words {
 
     /// Until when, at `now`: `今天 15:40 前`.
     pub fn until(&self, moment: Moment, now: Moment) -> String {
-        let when = self.relative(moment, now);
+        let when = self.day_and_time(moment, now);
         let code = if moment < now { "time-was-due" } else { "time-until" };
         self.say_with(code, &[("when", when.into())]).into_owned()
     }

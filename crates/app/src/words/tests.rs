@@ -183,6 +183,7 @@ fn times_are_told_from_now() {
     }
     let zh = Words::of(Lang::Zh);
     assert_eq!(zh.until(at("2026-05-02T18:05:00+08:00"), now), "今天 18:05前");
+    assert_eq!(zh.until(at("2026-05-02T15:10:00+08:00"), now), "今天 15:10前");
     assert_eq!(zh.until(at("2026-05-01T18:05:00+08:00"), now), "应在昨天 18:05前完成");
     assert_eq!(zh.moment(at("2026-05-02T06:30:00Z")), "2026年5月2日 14:30");
 }
@@ -193,7 +194,9 @@ fn durations_are_told_in_two_units() {
     for (seconds, expected, english) in [
         (0, "0分钟", "0 minutes"),
         (60, "1分钟", "1 minute"),
+        (7_200, "2小时", "2 h"),
         (8_040, "2小时14分", "2 h 14 min"),
+        (3 * 86_400, "3天", "3 d"),
         (3 * 86_400 + 4 * 3_600, "3天4小时", "3 d 4 h"),
     ] {
         assert_eq!(zh.span(seconds), expected);

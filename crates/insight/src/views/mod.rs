@@ -1,8 +1,10 @@
 //! The views, one file each.
 
+pub(crate) mod accounts;
 pub(crate) mod claims;
 pub(crate) mod flow;
 pub(crate) mod followers;
+pub(crate) mod messages;
 pub(crate) mod money;
 pub(crate) mod photos;
 pub(crate) mod policies;

@@ -1,0 +1,161 @@
+//! Who may do what: one table, asked in one place. Every route names its action.
+
+use crate::principal::{Principal, Role};
+
+/// What a route does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// Anybody: sign-in, words, assets.
+    Anyone,
+    /// Anybody who is signed in: their own sign-out, language.
+    SignedIn,
+    /// Report an accident of one's own.
+    Report,
+    /// Report for a caller.
+    ReportForCaller,
+    /// Follow and act on a claim of one's own: look, upload, pick damage, choose the account, dispute, rate.
+    OwnClaim,
+    /// Look at any claim.
+    ReadClaims,
+    /// Upload for a customer, take facts of an accident down, write notes, hand tasks over.
+    HandleClaim,
+    /// Record an inspection.
+    Inspect,
+    /// Put damage at an amount.
+    Assess,
+    /// Approve, decline or refer.
+    Decide,
+    /// See payments and reconcile them.
+    Payments,
+    /// See the overview.
+    Overview,
+    /// Import policies.
+    Policies,
+    /// Invite people and issue tokens.
+    Accounts,
+    /// Use a client's API.
+    Api,
+}
+
+/// What a principal may do about a claim, before the claim's own rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// Not about a claim.
+    None,
+    /// The claim is the principal's own.
+    Own,
+    /// It is somebody else's.
+    Foreign,
+}
+
+impl Action {
+    /// All actions.
+    pub const ALL: [Action; 15] = [
+        Action::Anyone,
+        Action::SignedIn,
+        Action::Report,
+        Action::ReportForCaller,
+        Action::OwnClaim,
+        Action::ReadClaims,
+        Action::HandleClaim,
+        Action::Inspect,
+        Action::Assess,
+        Action::Decide,
+        Action::Payments,
+        Action::Overview,
+        Action::Policies,
+        Action::Accounts,
+        Action::Api,
+    ];
+
+    /// The roles that may, `None` where no role is asked for.
+    fn roles(self) -> Option<&'static [Role]> {
+        use Role::*;
+        match self {
+            Action::Anyone | Action::SignedIn => None,
+            Action::Report => Some(&[Customer, Client]),
+            Action::OwnClaim => Some(&[Customer, Client]),
+            Action::ReportForCaller => Some(&[ServiceDesk, Client]),
+            Action::ReadClaims => Some(&[
+                ServiceDesk,
+                Surveyor,
+                Assessor,
+                Approver,
+                SeniorApprover,
+                ChiefApprover,
+                Investigator,
+                Manager,
+                Auditor,
+            ]),
+            Action::HandleClaim => Some(&[
+                ServiceDesk,
+                Surveyor,
+                Assessor,
+                Approver,
+                SeniorApprover,
+                ChiefApprover,
+                Investigator,
+                Manager,
+            ]),
+            Action::Inspect => Some(&[Surveyor]),
+            Action::Assess => Some(&[Surveyor, Assessor]),
+            Action::Decide => Some(&[Approver, SeniorApprover, ChiefApprover]),
+            Action::Payments => Some(&[Manager, Auditor]),
+            Action::Overview => Some(&[Manager, Auditor]),
+            Action::Policies => Some(&[Administrator, Client]),
+            Action::Accounts => Some(&[Administrator]),
+            Action::Api => Some(&[Client]),
+        }
+    }
+}
+
+/// Whether `principal` may do `action`, with `relation` to the claim it is about.
+pub fn may(principal: Option<&Principal>, action: Action, relation: Relation) -> bool {
+    let Some(principal) = principal else { return action == Action::Anyone };
+    let role_fits = action.roles().is_none_or(|roles| roles.iter().any(|role| principal.has(*role)));
+    let relation_fits = match action {
+        // A client of the API sees what it reported.
+        Action::OwnClaim => relation == Relation::Own,
+        _ => true,
+    };
+    role_fits && relation_fits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use journal::ActorKind;
+
+    fn of(kind: ActorKind, role: Role) -> Principal {
+        Principal { account: Some("a1".parse().unwrap()), kind, roles: [role].into() }
+    }
+
+    #[test]
+    fn a_customer_reaches_own_claims_and_nothing_else() {
+        let customer = of(ActorKind::Customer, Role::Customer);
+        let allowed: Vec<Action> =
+            Action::ALL.into_iter().filter(|action| may(Some(&customer), *action, Relation::Own)).collect();
+        assert_eq!(allowed, [Action::Anyone, Action::SignedIn, Action::Report, Action::OwnClaim]);
+        assert!(!may(Some(&customer), Action::OwnClaim, Relation::Foreign));
+    }
+
+    #[test]
+    fn nobody_reaches_only_what_is_open_to_anyone() {
+        let allowed: Vec<Action> =
+            Action::ALL.into_iter().filter(|action| may(None, *action, Relation::None)).collect();
+        assert_eq!(allowed, [Action::Anyone]);
+    }
+
+    #[test]
+    fn who_administers_handles_no_claim_and_who_handles_administers_nothing() {
+        let administrator = of(ActorKind::Staff, Role::Administrator);
+        for action in
+            [Action::ReadClaims, Action::HandleClaim, Action::Assess, Action::Decide, Action::Payments]
+        {
+            assert!(!may(Some(&administrator), action, Relation::Foreign), "{action:?}");
+        }
+        for role in [Role::ServiceDesk, Role::Assessor, Role::ChiefApprover, Role::Manager] {
+            assert!(!may(Some(&of(ActorKind::Staff, role)), Action::Accounts, Relation::None), "{role:?}");
+        }
+    }
+}

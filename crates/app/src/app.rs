@@ -1,0 +1,147 @@
+//! The product as one value: what every use case stands on.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use insight::view::Views;
+use journal::{AppendError, Decider, Journal};
+use lexicon::{Moment, Vault};
+use rulebook::Tables;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::failure::Failure;
+use crate::ports::{Bank, Blobs, Chance, Checkpoints, Clock, Messenger, Passwords, Pictures, Sessions};
+use crate::principal::Request;
+use crate::streams::{Loaded, Outcome, Streams, Unit, scope};
+
+/// What `server` wires together.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each field is the port of its name")]
+pub struct Ports {
+    pub journal: Arc<dyn Journal>,
+    pub views: Arc<dyn Views>,
+    pub vault: Arc<dyn Vault>,
+    pub blobs: Arc<dyn Blobs>,
+    pub sessions: Arc<dyn Sessions>,
+    pub checkpoints: Arc<dyn Checkpoints>,
+    pub clock: Arc<dyn Clock>,
+    pub chance: Arc<dyn Chance>,
+    pub bank: Arc<dyn Bank>,
+    pub messenger: Arc<dyn Messenger>,
+    pub passwords: Arc<dyn Passwords>,
+    pub pictures: Arc<dyn Pictures>,
+}
+
+/// The product. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    ports: Ports,
+    streams: Streams,
+    tables: Arc<Tables>,
+}
+
+/// Aggregates kept at hand.
+const KEPT: NonZeroUsize = NonZeroUsize::new(20_000).unwrap();
+/// How often a decision is made again when somebody else was faster.
+const TRIES: usize = 8;
+
+impl App {
+    /// The product on `ports`, ruling by `tables`.
+    pub fn new(ports: Ports, tables: Tables) -> App {
+        let streams = Streams::new(ports.journal.clone(), KEPT);
+        App { inner: Arc::new(Inner { ports, streams, tables: Arc::new(tables) }) }
+    }
+
+    /// The ports.
+    pub fn ports(&self) -> &Ports {
+        &self.inner.ports
+    }
+
+    /// The tables.
+    pub fn tables(&self) -> &Arc<Tables> {
+        &self.inner.tables
+    }
+
+    /// The streams.
+    pub fn streams(&self) -> &Streams {
+        &self.inner.streams
+    }
+
+    /// Now.
+    pub fn now(&self) -> Moment {
+        self.inner.ports.clock.now()
+    }
+
+    pub(crate) fn vault(&self) -> &dyn Vault {
+        &*self.inner.ports.vault
+    }
+
+    /// The answer that this request got before, if it did.
+    pub(crate) async fn answered<T: DeserializeOwned>(
+        &self,
+        request: &Request,
+    ) -> Result<Option<T>, Failure> {
+        let Some(key) = &request.key else { return Ok(None) };
+        let scope = scope(&request.principal.actor(), &key.route);
+        let Some(stored) = self.ports().journal.answer(&scope, &key.key).await? else { return Ok(None) };
+        if stored.request != key.request {
+            return Err(Failure::KeyReused);
+        }
+        read_answer(&stored.answer).map(Some)
+    }
+
+    /// Decides `commands` on the aggregate of `id` and records what follows, again when somebody else was faster. A request that
+    /// names the version it saw is told of a conflict instead.
+    pub(crate) async fn run<D, C, T>(
+        &self,
+        request: &Request,
+        id: &(impl std::fmt::Display + Sync),
+        caused_by: Option<u64>,
+        commands: C,
+    ) -> Result<T, Failure>
+    where
+        D: Decider,
+        Failure: From<D::Refusal>,
+        C: Fn(&Loaded<D>) -> Result<(Vec<D::Command>, T), Failure>,
+        T: Serialize + DeserializeOwned,
+    {
+        let mut tries = 0;
+        loop {
+            let loaded = self.streams().load::<D>(id).await?;
+            if request.expected_version.is_some_and(|expected| expected != loaded.version) {
+                // The request may be a repeat of one that moved the version itself.
+                return self.answered(request).await?.ok_or(Failure::Conflict);
+            }
+            let (commands, answer) = commands(&loaded)?;
+            let mut unit = Unit::new(self.streams());
+            unit.decide(&loaded, commands)?;
+            let text = write_answer(&answer)?;
+            let committed = unit.commit(request, self.now(), caused_by, &text).await;
+            match committed.map_err(<Failure as From<AppendError>>::from) {
+                Ok(Outcome::Done) => return Ok(answer),
+                Ok(Outcome::Replayed(first)) => return read_answer(&first),
+                Err(Failure::Conflict) if request.expected_version.is_none() && tries < TRIES => tries += 1,
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+}
+
+/// Whether a unit that met a conflict may be tried again.
+pub(crate) fn again(tries: &mut usize, failure: &Failure) -> bool {
+    *tries += 1;
+    *failure == Failure::Conflict && *tries <= TRIES
+}
+
+pub(crate) fn write_answer<T: Serialize>(answer: &T) -> Result<String, Failure> {
+    serde_json::to_string(answer).map_err(|problem| Failure::Unavailable(problem.to_string()))
+}
+
+pub(crate) fn read_answer<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|problem| Failure::Unavailable(problem.to_string()))
+}

@@ -1,0 +1,296 @@
+//! What people do with a claim.
+
+use claim::command::Pick;
+use claim::events::{BankAccount, ReopenCause};
+use claim::incident::{Incidents, PartyId};
+use claim::{Ask, Claim, Claims};
+use lexicon::{AccountId, ClaimId, Money, Private, Wgs84};
+use rulebook::Team;
+use rulebook::tables::Act;
+
+use super::notice::subject_of;
+use crate::access::Relation;
+use crate::app::App;
+use crate::failure::{Failure, Refused};
+use crate::principal::{Principal, Request, authority_of};
+use crate::streams::Loaded;
+
+/// Longest free text of a form, in characters.
+const TEXT_MAX: usize = 2_000;
+
+impl App {
+    /// How `principal` stands to `claim`. A claim that does not exist is foreign to everybody.
+    pub async fn relation(&self, principal: &Principal, claim: &ClaimId) -> Result<Relation, Failure> {
+        let Some(account) = &principal.account else { return Ok(Relation::Foreign) };
+        let loaded = self.streams().load::<Claims>(claim).await?;
+        Ok(if loaded.state.is_followed_by(account) { Relation::Own } else { Relation::Foreign })
+    }
+
+    /// Asks `ask` of `claim`.
+    async fn ask(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        ask: impl Fn(&Claim) -> Ask,
+    ) -> Result<(), Failure> {
+        self.run::<Claims, _, _>(request, claim, None, |loaded| {
+            Ok((vec![self.command(request, ask(&loaded.state))], ()))
+        })
+        .await
+    }
+
+    /// Asks something that needs the accident; the accident is held at the version that was read.
+    pub(crate) async fn ask_on_incident(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        ask: impl Fn(&Loaded<Incidents>) -> Ask,
+    ) -> Result<(), Failure> {
+        let incident = self.incident_of(claim).await?;
+        self.ask(request, claim, |_| ask(&incident)).await
+    }
+
+    /// The accident of `claim`.
+    pub(crate) async fn incident_of(&self, claim: &ClaimId) -> Result<Loaded<Incidents>, Failure> {
+        let loaded = self.streams().load::<Claims>(claim).await?;
+        let notice = loaded.state.notice.as_ref().ok_or(Failure::NotFound)?;
+        self.streams().load::<Incidents>(&notice.incident).await
+    }
+
+    /// `text` sealed for `claim`; `None` when it is blank.
+    pub(crate) fn seal_text(
+        &self,
+        claim: &ClaimId,
+        text: &str,
+        field: &'static str,
+    ) -> Result<Option<Private<String>>, Failure> {
+        let text = text.trim();
+        if text.chars().count() > TEXT_MAX {
+            return Err(Refused::new("form.refused.too-long").at(field).with("max", TEXT_MAX).into());
+        }
+        if text.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Private::seal(self.vault(), &subject_of(claim)?, &text.to_owned())?))
+    }
+
+    fn needed_text(
+        &self,
+        claim: &ClaimId,
+        text: &str,
+        field: &'static str,
+    ) -> Result<Private<String>, Failure> {
+        self.seal_text(claim, text, field)?.ok_or_else(|| Refused::new("form.refused.empty").at(field).into())
+    }
+
+    /// The customer picks damage on the drawing.
+    pub async fn propose_damage(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        picks: Vec<Pick>,
+    ) -> Result<(), Failure> {
+        self.ask_on_incident(request, claim, |incident| Ask::ProposeDamage {
+            picks: picks.clone(),
+            incident: incident.state.clone(),
+        })
+        .await
+    }
+
+    /// A surveyor records an inspection.
+    pub async fn inspect(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        findings: &str,
+        position: Option<Wgs84>,
+    ) -> Result<(), Failure> {
+        let findings = self.needed_text(claim, findings, "findings")?;
+        let subject = subject_of(claim)?;
+        let position =
+            position.map(|position| Private::seal(self.vault(), &subject, &position)).transpose()?;
+        self.ask(request, claim, |_| Ask::Inspect { findings: findings.clone(), position: position.clone() })
+            .await
+    }
+
+    /// A member of staff puts a vehicle's damage at an amount.
+    pub async fn assess(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        vehicle: PartyId,
+        picks: Vec<Pick>,
+        total_loss: Option<(Money, Money)>,
+        rescue: Money,
+    ) -> Result<(), Failure> {
+        let limit = self.limit(&request.principal, Act::Assess);
+        let incident = self.incident_of(claim).await?;
+        if incident.state.vehicle(&vehicle).is_none() {
+            return Err(claim::Refusal::NoSuchVehicle.into());
+        }
+        self.ask(request, claim, |_| Ask::Assess {
+            vehicle: vehicle.clone(),
+            picks: picks.clone(),
+            total_loss,
+            rescue,
+            limit,
+        })
+        .await
+    }
+
+    /// Computes what is owed again, on what is known now.
+    pub async fn adjudicate(&self, request: &Request, claim: &ClaimId) -> Result<(), Failure> {
+        let mut tries = 0;
+        loop {
+            let incident = self.incident_of(claim).await?;
+            let loaded = self.streams().load::<Claims>(claim).await?;
+            let mut unit = crate::streams::Unit::new(self.streams());
+            unit.hold(&incident);
+            let ask =
+                Ask::Adjudicate { incident: incident.state.clone(), incident_version: incident.version };
+            unit.decide(&loaded, [self.command(request, ask)])?;
+            match unit.commit(request, self.now(), None, "null").await.map_err(Failure::from) {
+                Err(failure) if crate::app::again(&mut tries, &failure) => {}
+                result => return result.map(|_| ()),
+            }
+        }
+    }
+
+    /// A person approves the last adjudication.
+    pub async fn approve(&self, request: &Request, claim: &ClaimId) -> Result<(), Failure> {
+        let limit = self.limit(&request.principal, Act::Approve);
+        let day = self.tables().day(self.now());
+        let four_eyes_above = self.tables().authority.four_eyes_above(Act::Approve, day);
+        self.ask(request, claim, |_| Ask::Approve { limit, four_eyes_above }).await
+    }
+
+    /// A named person declines, on a clause and with a reason.
+    pub async fn decline(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        clause: &str,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        let limit = self.limit(&request.principal, Act::Decline);
+        let reason = self.seal_text(claim, reason, "reason")?;
+        self.ask(request, claim, |_| Ask::Decline {
+            clause: clause.to_owned(),
+            reason: reason.clone(),
+            limit,
+        })
+        .await
+    }
+
+    /// Passes the claim on to a team.
+    pub async fn refer(&self, request: &Request, claim: &ClaimId, team: Team) -> Result<(), Failure> {
+        self.ask(request, claim, |_| Ask::Refer { team }).await
+    }
+
+    /// Chooses where `payee` is paid; the customer's own vehicle without one.
+    pub async fn choose_account(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        payee: Option<PartyId>,
+        account: &BankAccount,
+    ) -> Result<(), Failure> {
+        if account.name.trim().is_empty() {
+            return Err(Refused::new("form.refused.empty").at("account_name").into());
+        }
+        let incident = self.incident_of(claim).await?;
+        let account = Private::seal(self.vault(), &subject_of(claim)?, account)?;
+        self.ask(request, claim, |known| Ask::ChooseAccount {
+            payee: payee.clone().or_else(|| known.vehicle().cloned()).unwrap_or_else(|| PartyId::vehicle(0)),
+            account: account.clone(),
+            incident: incident.state.clone(),
+        })
+        .await
+    }
+
+    /// Closes the claim by hand.
+    pub async fn close(&self, request: &Request, claim: &ClaimId) -> Result<(), Failure> {
+        let incident = self.incident_of(claim).await?;
+        self.ask(request, claim, |known| Ask::Close {
+            losses_unknown: unknown(known, &incident),
+            quietly: false,
+        })
+        .await
+    }
+
+    /// Takes the claim back.
+    pub async fn withdraw(&self, request: &Request, claim: &ClaimId) -> Result<(), Failure> {
+        self.ask(request, claim, |_| Ask::Withdraw).await
+    }
+
+    /// Opens it again.
+    pub async fn reopen(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        cause: ReopenCause,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        let reason = self.needed_text(claim, reason, "reason")?;
+        self.ask(request, claim, |_| Ask::Reopen { cause, reason: reason.clone() }).await
+    }
+
+    /// The customer asks for a person, or disagrees: a claim that has ended is opened again.
+    pub async fn ask_person(&self, request: &Request, claim: &ClaimId, message: &str) -> Result<(), Failure> {
+        let message = self.seal_text(claim, message, "message")?;
+        let loaded = self.streams().load::<Claims>(claim).await?;
+        if loaded.state.is_over() {
+            let reason = message.ok_or_else(|| Refused::new("form.refused.empty").at("message"))?;
+            return self
+                .ask(request, claim, |_| Ask::Reopen { cause: ReopenCause::Dispute, reason: reason.clone() })
+                .await;
+        }
+        self.ask(request, claim, |_| Ask::AskPerson { message: message.clone() }).await
+    }
+
+    /// The customer rates the handling.
+    pub async fn rate(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        stars: u8,
+        comment: &str,
+    ) -> Result<(), Failure> {
+        let comment = self.seal_text(claim, comment, "comment")?;
+        self.ask(request, claim, |_| Ask::Rate { stars, comment: comment.clone() }).await
+    }
+
+    /// A member of staff writes a note.
+    pub async fn add_note(&self, request: &Request, claim: &ClaimId, text: &str) -> Result<(), Failure> {
+        let text = self.needed_text(claim, text, "text")?;
+        self.ask(request, claim, |_| Ask::AddNote { text: text.clone() }).await
+    }
+
+    /// Gives a task to a team, or to a person.
+    pub async fn assign(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        task: u32,
+        team: Team,
+        to: Option<AccountId>,
+    ) -> Result<(), Failure> {
+        self.ask(request, claim, |_| Ask::AssignTask { task, team, to: to.clone() }).await
+    }
+
+    /// Finishes a task.
+    pub async fn finish_task(&self, request: &Request, claim: &ClaimId, task: u32) -> Result<(), Failure> {
+        self.ask(request, claim, |_| Ask::FinishTask { task }).await
+    }
+
+    /// Up to what `principal` may do `act` today.
+    pub fn limit(&self, principal: &Principal, act: Act) -> Option<Money> {
+        let day = self.tables().day(self.now());
+        self.tables().authority.limit(principal.roles.iter().map(|role| authority_of(*role)), act, day)
+    }
+}
+
+/// Whether a loss that the policy of `claim` may owe for is not known.
+pub(crate) fn unknown(claim: &Claim, incident: &Loaded<Incidents>) -> bool {
+    claim.vehicle().is_some_and(|own| incident.state.losses_unknown(own))
+}

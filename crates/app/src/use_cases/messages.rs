@@ -1,0 +1,111 @@
+//! Messages to the customer on every change of state.
+
+use customer::{Command, Contact, Language};
+use lexicon::{ClaimId, Moment, Phone, Private, Reason};
+use serde_json::json;
+
+use super::notice::subject_of;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::ports::{Channel, Letter};
+use crate::principal::Request;
+use crate::words::{Arg, Lang, Words};
+
+impl App {
+    /// Queues the message of `template` that the entry at `cause` gives rise to, and sends what is due. The id tells the cause, so
+    /// a repeat queues nothing.
+    pub(crate) async fn tell(
+        &self,
+        claim: &ClaimId,
+        template: &'static str,
+        cause: u64,
+    ) -> Result<(), Failure> {
+        let state = self.streams().load::<claim::Claims>(claim).await?.state;
+        let Some(notice) = &state.notice else { return Ok(()) };
+        // Who was erased gets no message.
+        let Some(contact) = notice.contact.open(self.vault(), Reason::Message)?.known() else {
+            return Ok(());
+        };
+        // A number that cannot be called was taken down as it was told.
+        let Ok(phone) = contact.phone.parse::<Phone>() else { return Ok(()) };
+        let to = Private::seal(self.vault(), &subject_of(claim)?, &phone)?;
+        let params = json!({
+            "claim": claim,
+            "amount": state.approved_total().to_yuan(),
+            "count": state.papers_asked.len(),
+        });
+        let serde_json::Value::Object(params) = params else { return Ok(()) };
+        let lang = if &*notice.lang == "en" { Language::En } else { Language::Zh };
+        let id = format!("{template}.{cause}");
+        self.run::<Contact, _, _>(&Request::system(), claim, Some(cause), |_| {
+            let command = Command::Queue {
+                id: id.clone(),
+                template: template.to_owned(),
+                params: params.clone(),
+                to: to.clone(),
+                lang,
+            };
+            Ok((vec![command], ()))
+        })
+        .await?;
+        self.send_due(claim).await
+    }
+
+    /// Sends the messages of `claim` that are due.
+    pub(crate) async fn send_due(&self, claim: &ClaimId) -> Result<(), Failure> {
+        let now = self.now();
+        let contact = self.streams().load::<Contact>(claim).await?;
+        let due: Vec<customer::Message> = contact.state.due(now).cloned().collect();
+        for message in due {
+            let Some(phone) = message.to.open(self.vault(), Reason::Message)?.known() else {
+                self.mark(claim, Command::GiveUp { id: message.id }).await?;
+                continue;
+            };
+            let letter = Letter {
+                id: format!("{claim}.{}", message.id),
+                channel: Channel::Sms,
+                to: phone.as_str().to_owned(),
+                text: sentence(&message),
+            };
+            let command = match self.ports().messenger.send(letter).await {
+                Ok(()) => Command::MarkSent { id: message.id },
+                Err(_) => Command::MarkFailed { id: message.id, at: self.now() },
+            };
+            self.mark(claim, command).await?;
+        }
+        Ok(())
+    }
+
+    async fn mark(&self, claim: &ClaimId, command: Command) -> Result<(), Failure> {
+        self.run::<Contact, _, _>(&Request::system(), claim, None, |_| Ok((vec![command.clone()], ()))).await
+    }
+
+    /// The messages of `claim` as they were worded, the latest last: when, what, and whether it arrived.
+    pub async fn messages(&self, claim: &ClaimId) -> Result<Vec<(Moment, String, &'static str)>, Failure> {
+        let entries = self.streams().entries::<customer::Event>(claim).await?;
+        let contact = self.streams().load::<Contact>(claim).await?;
+        let queued = entries.iter().filter(|entry| &*entry.name == "MessageQueued");
+        let told = queued.zip(contact.state.messages());
+        Ok(told.map(|(entry, message)| (entry.at, sentence(message), message.status.word())).collect())
+    }
+}
+
+impl From<customer::Refusal> for Failure {
+    fn from(refusal: customer::Refusal) -> Failure {
+        Failure::refused(refusal.word())
+    }
+}
+
+fn sentence(message: &customer::Message) -> String {
+    let lang = Lang::named(message.lang.word()).unwrap_or_default();
+    let text =
+        |name: &str| message.params.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    let count = message.params.get("count").and_then(serde_json::Value::as_i64).unwrap_or_default();
+    let amount: lexicon::Money = text("amount").parse().unwrap_or_default();
+    let args = [
+        ("claim", Arg::Text(text("claim").into())),
+        ("amount", Arg::Money(amount)),
+        ("count", Arg::Number(count)),
+    ];
+    Words::of(lang).say_with(&message.template, &args).into_owned()
+}

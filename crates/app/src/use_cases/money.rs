@@ -1,0 +1,246 @@
+//! Reserves, payment orders, and what the bank makes of them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use books::{Account, Books, Command, Order, PaymentStatus, payment_id};
+use claim::events::{BankAccount, Owed};
+use claim::{Ask, Claims, TaskKind};
+use lexicon::{ClaimId, Money, PaymentId, Private, Reason};
+use rulebook::Team;
+
+use super::claims::unknown;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::ports::{BankAnswer, PaymentInstruction};
+use crate::principal::Request;
+
+/// How long the bank may take to answer before it is asked what became of the payment.
+const BANK_ANSWER_MAX: Duration = Duration::from_secs(10);
+/// After so many attempts a person looks.
+const ATTEMPTS_BEFORE_A_PERSON: u32 = 3;
+
+impl App {
+    /// Brings the reserve lines to what is owed now, and expects what is to be claimed back.
+    pub(crate) async fn reserve(&self, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
+        let state = self.streams().load::<Claims>(claim).await?.state;
+        let Some(adjudicated) = &state.adjudicated else { return Ok(()) };
+        self.run::<Books, _, _>(&Request::system(), claim, Some(cause), |books| {
+            let mut commands = vec![];
+            for owed in &adjudicated.owed {
+                commands.push(Command::Reserve {
+                    exposure: owed.exposure.clone(),
+                    amount: not_below_ordered(&books.state, owed),
+                });
+            }
+            // An exposure that is no longer owed keeps what was paid on it and gives up the rest.
+            for exposure in books.state.exposures() {
+                if !adjudicated.owed.iter().any(|owed| owed.exposure == *exposure) {
+                    commands.push(Command::Release { exposure: exposure.clone() });
+                }
+            }
+            for (from, cover, amount) in &adjudicated.recoveries {
+                commands.push(Command::ExpectRecovery {
+                    from: from.clone(),
+                    cover: cover.clone(),
+                    amount: *amount,
+                });
+            }
+            Ok((commands, ()))
+        })
+        .await
+    }
+
+    /// Orders what the last approval leaves to be paid, to every payee whose account is known: the difference alone. What was paid
+    /// before on an exposure and is owed no more is to come back.
+    pub(crate) async fn order_payments(&self, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
+        let state = self.streams().load::<Claims>(claim).await?.state;
+        let Some(approved) = state.approvals.last() else { return Ok(()) };
+        let approved_by = approved.by.last().cloned().unwrap_or_else(|| Request::system().principal.actor());
+        let mut accounts = BTreeMap::new();
+        for (payee, account) in &state.accounts {
+            // A payee who was erased cannot be paid; a person must act.
+            let Some(account) = account.open(self.vault(), Reason::Payment)?.known() else { continue };
+            let BankAccount { name, number } = account;
+            let subject = super::notice::subject_of(claim)?;
+            accounts.insert(payee.clone(), Private::seal(self.vault(), &subject, &Account { name, number })?);
+        }
+        self.run::<Books, _, _>(&Request::system(), claim, Some(cause), |books| {
+            let books = &books.state;
+            let mut orders = vec![];
+            let mut commands: Vec<Command> = approved
+                .owed
+                .iter()
+                .map(|owed| Command::Reserve {
+                    exposure: owed.exposure.clone(),
+                    amount: not_below_ordered(books, owed),
+                })
+                .collect();
+            for owed in &approved.owed {
+                let amount = books.still_to_order(&owed.exposure, owed.amount);
+                let (Some(account), false) = (accounts.get(&owed.payee), amount.is_zero()) else { continue };
+                orders.push(Order {
+                    payment: payment_id(
+                        claim,
+                        &owed.exposure,
+                        approved.approval,
+                        books.ended(&owed.exposure, approved.approval),
+                    ),
+                    exposure: owed.exposure.clone(),
+                    amount,
+                    payee: owed.payee.to_string(),
+                    account: account.clone(),
+                });
+            }
+            for exposure in books.exposures() {
+                let owed = approved
+                    .owed
+                    .iter()
+                    .find(|owed| owed.exposure == *exposure)
+                    .map_or(Money::ZERO, |owed| owed.amount);
+                let too_much = books.ordered_total(exposure).less(owed);
+                if !too_much.is_zero() {
+                    let cover = format!("overpaid.{exposure}");
+                    commands.push(Command::ExpectRecovery {
+                        from: "payee".to_owned(),
+                        cover,
+                        amount: too_much,
+                    });
+                }
+            }
+            if !orders.is_empty() {
+                commands.push(Command::Order {
+                    orders,
+                    approved_by: approved_by.clone(),
+                    approval: approved.approval,
+                });
+            }
+            Ok((commands, ()))
+        })
+        .await
+    }
+
+    /// Hands an ordered payment to the bank, or asks the bank what became of one that was handed over. That it is about to be handed
+    /// over is on disk before the bank hears of it; the reference makes the bank pay once.
+    pub async fn pay(&self, claim: &ClaimId, payment: &PaymentId) -> Result<(), Failure> {
+        let books = self.streams().load::<Books>(claim).await?;
+        let known = books.state.payment(payment).ok_or(Failure::NotFound)?.clone();
+        let attempts = match known.status {
+            PaymentStatus::Ordered => 0,
+            PaymentStatus::Sent { attempts } => attempts,
+            PaymentStatus::Confirmed { .. } | PaymentStatus::Rejected { .. } | PaymentStatus::Cancelled => {
+                return Ok(());
+            }
+        };
+        if attempts > 0 {
+            match tokio::time::timeout(BANK_ANSWER_MAX, self.ports().bank.find(payment)).await {
+                Ok(Ok(BankAnswer::Unknown)) => {}
+                Ok(Ok(answer)) => return self.book_answer(claim, payment, answer, attempts).await,
+                // No answer is no news: it stays sent, and is asked about again.
+                Ok(Err(_)) | Err(_) => return self.watch(claim, payment, attempts, "no-answer").await,
+            }
+        }
+        let Some(account) = known.account.open(self.vault(), Reason::Payment)?.known() else {
+            return self.watch(claim, payment, ATTEMPTS_BEFORE_A_PERSON, "payee-erased").await;
+        };
+        self.books_command(claim, Command::MarkSent { payment: payment.clone() }).await?;
+        let instruction = PaymentInstruction {
+            reference: payment.clone(),
+            amount: known.amount,
+            account: account.number,
+            name: account.name,
+        };
+        match tokio::time::timeout(BANK_ANSWER_MAX, self.ports().bank.pay(instruction)).await {
+            Ok(Ok(answer)) => self.book_answer(claim, payment, answer, attempts + 1).await,
+            Ok(Err(_)) | Err(_) => self.watch(claim, payment, attempts + 1, "no-answer").await,
+        }
+    }
+
+    async fn book_answer(
+        &self,
+        claim: &ClaimId,
+        payment: &PaymentId,
+        answer: BankAnswer,
+        attempts: u32,
+    ) -> Result<(), Failure> {
+        match answer {
+            BankAnswer::Paid { bank_reference } => {
+                let confirm = Command::Confirm { payment: payment.clone(), bank_reference };
+                match self.books_command(claim, confirm).await {
+                    // The bank names one payment in two ways: a matter for people, not a second payment.
+                    Err(Failure::Refused(refused)) => {
+                        self.payment_trouble(claim, payment, &refused.word).await
+                    }
+                    result => result,
+                }
+            }
+            BankAnswer::Rejected { code } => {
+                self.books_command(claim, Command::Reject { payment: payment.clone(), code: code.clone() })
+                    .await?;
+                self.payment_trouble(claim, payment, &code).await
+            }
+            BankAnswer::Pending | BankAnswer::Unknown => {
+                self.watch(claim, payment, attempts, "pending").await
+            }
+        }
+    }
+
+    /// A payment that stays open long goes to people; it is still asked about.
+    async fn watch(
+        &self,
+        claim: &ClaimId,
+        payment: &PaymentId,
+        attempts: u32,
+        code: &str,
+    ) -> Result<(), Failure> {
+        if attempts < ATTEMPTS_BEFORE_A_PERSON {
+            return Ok(());
+        }
+        self.payment_trouble(claim, payment, code).await
+    }
+
+    async fn payment_trouble(&self, claim: &ClaimId, payment: &PaymentId, code: &str) -> Result<(), Failure> {
+        let details = BTreeMap::from([
+            ("payment".to_owned(), payment.to_string()),
+            ("code".to_owned(), code.to_owned()),
+        ]);
+        let ask = Ask::OpenTask { kind: TaskKind::FixPayment, team: Team::Payments, details };
+        let request = Request::system();
+        self.run::<Claims, _, _>(&request, claim, None, |_| {
+            Ok((vec![self.command(&request, ask.clone())], ()))
+        })
+        .await
+    }
+
+    async fn books_command(&self, claim: &ClaimId, command: Command) -> Result<(), Failure> {
+        self.run::<Books, _, _>(&Request::system(), claim, None, |_| Ok((vec![command.clone()], ()))).await
+    }
+
+    /// Tells the claim of a payment that arrived.
+    pub(crate) async fn record_payment(
+        &self,
+        claim: &ClaimId,
+        payment: &PaymentId,
+        cause: u64,
+    ) -> Result<(), Failure> {
+        let books = self.streams().load::<Books>(claim).await?;
+        let paid = books.state.payment(payment).ok_or(Failure::NotFound)?.clone();
+        let incident = self.incident_of(claim).await?;
+        let request = Request::system();
+        self.run::<Claims, _, _>(&request, claim, Some(cause), |loaded| {
+            let ask = Ask::RecordPayment {
+                payment: payment.clone(),
+                exposure: paid.exposure.clone(),
+                amount: paid.amount,
+                losses_unknown: unknown(&loaded.state, &incident),
+            };
+            Ok((vec![self.command(&request, ask)], ()))
+        })
+        .await
+    }
+}
+
+/// The reserve line for what is owed: never below what was ordered, which stands until it comes back.
+fn not_below_ordered(books: &Books, owed: &Owed) -> Money {
+    owed.amount.max(books.ordered_total(&owed.exposure))
+}

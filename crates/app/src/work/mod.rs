@@ -1,0 +1,7 @@
+//! Work that nobody waits for: reactions, payments under way, messages to be sent again, clocks.
+
+mod reactor;
+mod rounds;
+
+pub use reactor::Reactor;
+pub use rounds::Rounds;

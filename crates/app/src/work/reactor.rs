@@ -1,0 +1,289 @@
+//! Carries out the reaction table.
+//!
+//! It follows the journal by position. Entries of one stream are taken in their order, different streams side by side; a stream
+//! whose reaction cannot be carried out now waits alone. The checkpoint stands below everything unfinished, so that after a crash
+//! nothing is left out; what is done twice changes nothing.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use claim::{Ask, Claims, TaskKind};
+use journal::{Recorded, StreamId};
+use lexicon::ClaimId;
+use rulebook::Team;
+use tokio::sync::{Notify, Semaphore, watch};
+
+use super::super::use_cases::claims::unknown;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::principal::Request;
+use crate::reactions::{About, Consequence, Then, consequences, is_awaited};
+
+/// Entries read at once.
+const BATCH: usize = 512;
+/// Streams worked on side by side.
+const SIDE_BY_SIDE: usize = 64;
+/// Entries in hand at the most, so that memory stays bounded when the journal runs ahead.
+const IN_HAND_MAX: usize = 8 * BATCH;
+/// The checkpoint is kept at most this often.
+const CHECKPOINT_EVERY: Duration = Duration::from_millis(500);
+/// Name of the checkpoint.
+const NAME: &str = "reactor";
+/// Waits before trying again when the store or a partner cannot serve.
+const BACK_OFF_MAX: Duration = Duration::from_secs(30);
+
+/// Carries out reactions until it is told to stop.
+pub struct Reactor {
+    app: App,
+    hand: Arc<Hand>,
+}
+
+/// What is being worked on.
+struct Hand {
+    queues: Mutex<HashMap<StreamId, VecDeque<Recorded>>>,
+    open: Mutex<BTreeSet<u64>>,
+    room: Notify,
+    slots: Semaphore,
+}
+
+impl Reactor {
+    /// A reactor of `app`.
+    pub fn new(app: App) -> Reactor {
+        let hand = Hand {
+            queues: Mutex::default(),
+            open: Mutex::default(),
+            room: Notify::new(),
+            slots: Semaphore::new(SIDE_BY_SIDE),
+        };
+        Reactor { app, hand: Arc::new(hand) }
+    }
+
+    /// Works until `stop` says so; what is in hand is finished by the next start.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let mut back_off = Duration::from_millis(100);
+        loop {
+            tokio::select! {
+                result = self.follow() => {
+                    if let Err(failure) = result {
+                        tracing::warn!(%failure, "reactions wait for the store");
+                        tokio::time::sleep(back_off).await;
+                        back_off = (back_off * 2).min(BACK_OFF_MAX);
+                    }
+                }
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+
+    async fn follow(&self) -> Result<(), Failure> {
+        let ports = self.app.ports();
+        let mut head = ports.journal.head();
+        let mut position = ports.checkpoints.reached(NAME).await?;
+        let mut kept = (position, tokio::time::Instant::now());
+        loop {
+            let entries = ports.journal.read(position, BATCH).await?;
+            if let Some(last) = entries.last() {
+                position = last.position;
+                self.take(entries);
+                self.wait_for_room().await;
+            }
+            let done = self.hand.done_up_to(position);
+            if done > kept.0 && kept.1.elapsed() >= CHECKPOINT_EVERY {
+                ports.checkpoints.reach(NAME, done).await?;
+                kept = (done, tokio::time::Instant::now());
+            }
+            if *head.borrow_and_update() <= position {
+                let waited = tokio::time::timeout(CHECKPOINT_EVERY, head.changed()).await;
+                if matches!(waited, Ok(Err(_))) {
+                    return Err(Failure::Unavailable("journal closed".to_owned()));
+                }
+            }
+        }
+    }
+
+    /// Puts entries that something follows into the queues of their streams, and has each stream worked on by one task.
+    fn take(&self, entries: Vec<Recorded>) {
+        for entry in entries.into_iter().filter(is_awaited) {
+            lock(&self.hand.open).insert(entry.position);
+            let stream = entry.stream.clone();
+            let mut queues = lock(&self.hand.queues);
+            if let Some(queue) = queues.get_mut(&stream) {
+                queue.push_back(entry);
+                continue;
+            }
+            queues.insert(stream.clone(), VecDeque::from([entry]));
+            drop(queues);
+            tokio::spawn(work(self.app.clone(), self.hand.clone(), stream));
+        }
+    }
+
+    async fn wait_for_room(&self) {
+        loop {
+            let room = self.hand.room.notified();
+            if lock(&self.hand.open).len() < IN_HAND_MAX {
+                return;
+            }
+            room.await;
+        }
+    }
+
+    /// Waits until everything that was recorded when it is called has been reacted to, consequences of consequences included.
+    /// For benches and tests; it does not end while somebody keeps adding.
+    pub async fn settle(app: &App) -> Result<(), Failure> {
+        loop {
+            let head = *app.ports().journal.head().borrow();
+            if app.ports().checkpoints.reached(NAME).await? >= head {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+impl Hand {
+    /// The position below which nothing is unfinished.
+    fn done_up_to(&self, read: u64) -> u64 {
+        lock(&self.open).first().map_or(read, |first| first - 1)
+    }
+}
+
+/// Works off the queue of one stream, then leaves.
+async fn work(app: App, hand: Arc<Hand>, stream: StreamId) {
+    loop {
+        let entry = {
+            let mut queues = lock(&hand.queues);
+            match queues.get_mut(&stream).and_then(VecDeque::pop_front) {
+                Some(entry) => entry,
+                None => {
+                    queues.remove(&stream);
+                    return;
+                }
+            }
+        };
+        react(&app, &hand, &entry).await;
+        lock(&hand.open).remove(&entry.position);
+        hand.room.notify_one();
+    }
+}
+
+/// Carries out what follows `entry`: what cannot be done now is tried until it can, what is refused goes to a person.
+async fn react(app: &App, hand: &Hand, entry: &Recorded) {
+    let follow = match consequences(entry) {
+        Ok(follow) => follow,
+        Err(problem) => {
+            tracing::error!(position = entry.position, %problem, "an entry cannot be read; nothing follows it");
+            return;
+        }
+    };
+    for consequence in follow {
+        let mut back_off = Duration::from_millis(50);
+        loop {
+            let slot = hand.slots.acquire().await;
+            let result = carry_out(app, &consequence, entry.position).await;
+            drop(slot);
+            match result {
+                Ok(()) | Err(Failure::NotFound) => break,
+                Err(Failure::Conflict) => tokio::task::yield_now().await,
+                Err(Failure::Unavailable(problem)) => {
+                    tracing::warn!(position = entry.position, then = ?consequence.then, problem, "a reaction waits");
+                    tokio::time::sleep(back_off).await;
+                    back_off = (back_off * 2).min(BACK_OFF_MAX);
+                }
+                Err(failure) => {
+                    hand_to_a_person(app, &consequence, &failure).await;
+                    break;
+                }
+            }
+        }
+    }
+}
+
+async fn carry_out(app: &App, consequence: &Consequence, cause: u64) -> Result<(), Failure> {
+    let Consequence { then, about } = consequence;
+    match (then, about) {
+        (Then::Triage, About::Claim(claim)) => triage(app, claim, cause).await,
+        (Then::StateLoss, About::Claim(claim)) => state_losses(app, claim).await,
+        (Then::Adjudicate, About::Claim(claim)) => adjudicate(app, claim).await,
+        (Then::Reserve, About::Claim(claim)) => app.reserve(claim, cause).await,
+        (Then::OrderPayments, About::Claim(claim)) => app.order_payments(claim, cause).await,
+        (Then::Close, About::Claim(claim)) => close(app, claim).await,
+        (Then::Tell(template), About::Claim(claim) | About::Payment(claim, _)) => {
+            app.tell(claim, template, cause).await
+        }
+        (Then::Pay, About::Payment(claim, payment)) => app.pay(claim, payment).await,
+        (Then::RecordPayment, About::Payment(claim, payment)) => {
+            app.record_payment(claim, payment, cause).await
+        }
+        (Then::AdjudicateAll | Then::TriageAll, About::Incident(incident)) => {
+            let loaded = app.streams().load::<claim::incident::Incidents>(incident).await?;
+            for claim in loaded.state.claims.values() {
+                match then {
+                    Then::TriageAll => triage(app, claim, cause).await?,
+                    _ => adjudicate(app, claim).await?,
+                }
+            }
+            Ok(())
+        }
+        // A row that pairs a consequence with a stream it is not about says nothing; the table's test holds the names.
+        _ => Ok(()),
+    }
+}
+
+async fn adjudicate(app: &App, claim: &ClaimId) -> Result<(), Failure> {
+    app.adjudicate(&Request::system(), claim).await
+}
+
+async fn triage(app: &App, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
+    let request = Request::system();
+    let incident = app.incident_of(claim).await?;
+    app.run::<Claims, _, _>(&request, claim, Some(cause), |_| {
+        Ok((vec![app.command(&request, Ask::Triage { incident: incident.state.clone() })], ()))
+    })
+    .await
+}
+
+async fn state_losses(app: &App, claim: &ClaimId) -> Result<(), Failure> {
+    let loaded = app.streams().load::<Claims>(claim).await?;
+    for assessed in loaded.state.assessments.values() {
+        app.state_loss(&Request::system(), claim, App::loss_of(assessed)).await?;
+    }
+    Ok(())
+}
+
+async fn close(app: &App, claim: &ClaimId) -> Result<(), Failure> {
+    let request = Request::system();
+    let incident = app.incident_of(claim).await?;
+    app.run::<Claims, _, _>(&request, claim, None, |loaded| {
+        let ask = Ask::Close { losses_unknown: unknown(&loaded.state, &incident), quietly: true };
+        Ok((vec![app.command(&request, ask)], ()))
+    })
+    .await
+}
+
+/// A reaction that is refused is a person's to finish.
+async fn hand_to_a_person(app: &App, consequence: &Consequence, failure: &Failure) {
+    let claim = match &consequence.about {
+        About::Claim(claim) | About::Payment(claim, _) => claim,
+        About::Incident(incident) => {
+            tracing::error!(%incident, then = ?consequence.then, %failure, "a reaction on an accident was refused");
+            return;
+        }
+    };
+    let details = [
+        ("reaction".to_owned(), format!("{:?}", consequence.then)),
+        ("failure".to_owned(), failure.to_string()),
+    ];
+    let ask = Ask::OpenTask { kind: TaskKind::FixReaction, team: Team::ServiceDesk, details: details.into() };
+    let request = Request::system();
+    let opened = app
+        .run::<Claims, _, _>(&request, claim, None, |_| Ok((vec![app.command(&request, ask.clone())], ())))
+        .await;
+    if let Err(problem) = opened {
+        tracing::error!(%claim, %failure, %problem, "a refused reaction found no person");
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
