@@ -45,7 +45,8 @@ mod tests {
             (vec![1, 4], vec![0, 1]),
             (vec![9, 0, 18], vec![1, 0, 2]),
         ] {
-            let exact: Vec<Exact> = ninths.iter().map(|ninth| &Exact::whole(*ninth) / &Exact::whole(9)).collect();
+            let exact: Vec<Exact> =
+                ninths.iter().map(|ninth| &Exact::whole(*ninth) / &Exact::whole(9)).collect();
             let (_, fen) = together(&exact.iter().collect::<Vec<_>>()).unwrap();
             assert_eq!(fen, expected, "{ninths:?}");
         }
