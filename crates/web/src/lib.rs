@@ -1,1 +1,45 @@
-//! Stub.
+//! Pages and the JSON interface: sessions, forms, views in both languages.
+//!
+//! Start reading at [`router`]; every address stands in one table, [`routes`](mod@routes), with what it takes to use it.
+//! A page is a handler with its view in `pages/`, drawn from [`components`]; whatever goes wrong is a [`Problem`], drawn once.
+//!
+//! # Invariants
+//!
+//! - No aggregate, no SQL, no sentence that is not in the catalogue.
+//! - An address without a declared [`Action`] does not compile; who may do what is decided behind [`Gate`].
+//! - No script or style inside a page, so that the content policy can refuse all of them.
+//! - Every form works without JavaScript.
+
+pub mod access;
+mod assets;
+pub mod components;
+mod cookies;
+mod entry;
+pub mod form;
+mod live;
+mod pages;
+mod preferences;
+pub mod problem;
+mod routes;
+pub mod shell;
+pub mod viewer;
+
+use std::sync::Arc;
+
+pub use access::{Action, Gate, Signed};
+pub use problem::Problem;
+pub use viewer::Viewer;
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub struct Web {
+    /// Who may come in, the time, randomness.
+    pub gate: Arc<dyn Gate>,
+    /// Whether people reach us through TLS: cookies are then bound to the host and never sent in the clear.
+    pub tls: bool,
+}
+
+/// The whole of the web.
+pub fn router(web: Web) -> axum::Router {
+    routes::router(web)
+}

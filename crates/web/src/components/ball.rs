@@ -1,0 +1,66 @@
+//! Who has the ball: the first line of every view of a claim.
+
+use app::words::Words;
+use maud::{Markup, html};
+
+use super::{Tone, icon};
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// The customer has something to do.
+    Customer,
+    /// The insurer works.
+    Us,
+    /// The bank works.
+    Bank,
+    /// Nothing is left to do.
+    Nobody,
+}
+
+/// Whose turn, for what, until when.
+#[derive(Clone, Copy, Debug)]
+pub struct Ball<'a> {
+    /// Whose turn it is.
+    pub holder: Holder,
+    /// What they do, as a sentence.
+    pub what: &'a str,
+    /// Until when, already in words.
+    pub until: Option<&'a str>,
+}
+
+impl Holder {
+    const fn look(self) -> (Tone, &'static str, &'static str) {
+        match self {
+            Holder::Customer => (Tone::Amber, "user", "ball-customer"),
+            Holder::Us => (Tone::Blue, "shield", "ball-us"),
+            Holder::Bank => (Tone::Blue, "landmark", "ball-bank"),
+            Holder::Nobody => (Tone::Green, "circle-check", "ball-nobody"),
+        }
+    }
+}
+
+/// The line at the head of a claim.
+pub fn ball(words: &Words, ball: Ball<'_>) -> Markup {
+    let (tone, picture, who) = ball.holder.look();
+    html! {
+        div.ball.(tone.class()) {
+            (icon(picture))
+            p.ball-who { (words.say(who)) }
+            p.ball-what { (ball.what) }
+            @if let Some(until) = ball.until { p.ball-until { (until) } }
+        }
+    }
+}
+
+/// The same in one line, for lists.
+pub fn ball_small(words: &Words, ball: Ball<'_>) -> Markup {
+    let (tone, picture, who) = ball.holder.look();
+    html! {
+        span."ball ball-small" {
+            span.badge.(tone.class()) { (icon(picture)) (words.say(who)) }
+            span.ball-what { (ball.what) }
+            @if let Some(until) = ball.until { span.ball-until { (until) } }
+        }
+    }
+}

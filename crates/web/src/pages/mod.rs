@@ -1,0 +1,3 @@
+//! The pages: one file each, handler and view together.
+
+pub mod design;
