@@ -11,6 +11,7 @@
 pub mod access;
 mod app;
 mod failure;
+pub mod pages;
 pub mod ports;
 mod principal;
 pub mod reactions;

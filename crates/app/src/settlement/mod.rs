@@ -15,6 +15,7 @@ mod render;
 mod says;
 
 use coverage::settle;
+pub(crate) use says::sentence;
 
 pub use explain::explain;
 pub use parse::parse;

@@ -6,7 +6,7 @@ use lexicon::Money;
 use crate::words::{Arg, Words};
 
 /// What `step` did, in words.
-pub(super) fn sentence(step: &Step, accident: &Accident, words: &Words) -> String {
+pub(crate) fn sentence(step: &Step, accident: &Accident, words: &Words) -> String {
     let mut args: Vec<(&str, Arg<'_>)> = vec![("value", amount(&step.value(), words))];
     args.extend(step.terms().into_iter().map(|(name, term)| {
         let arg = match term {

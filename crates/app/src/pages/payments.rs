@@ -1,0 +1,83 @@
+//! Payments, for those who reconcile them with the bank.
+
+use insight::view::Query;
+use insight::{MONEY, MoneyRow};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::customer::{cursor, place};
+use super::{Time, Yuan};
+use crate::app::App;
+use crate::failure::Failure;
+
+/// Payments of one status, the one that changed last first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PaymentsPage {
+    /// The payments.
+    pub rows: Vec<PaymentRow>,
+    /// How many of each status: `ordered`, `sent`, `confirmed`, `rejected`, `cancelled`.
+    pub counts: Vec<(&'static str, u64)>,
+    /// Where the next page starts, if there is one.
+    pub next: Option<String>,
+}
+
+/// A payment.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PaymentRow {
+    /// The claim.
+    pub claim: String,
+    /// Its reference.
+    pub payment: String,
+    /// The exposure.
+    pub exposure: String,
+    /// Who receives.
+    pub payee: String,
+    /// How much was ordered.
+    pub amount: Yuan,
+    /// Its status.
+    pub status: String,
+    /// How often it was handed to the bank.
+    pub attempts: u64,
+    /// The bank's own number, or its code of refusal.
+    pub bank: Option<String>,
+    /// When the status last changed.
+    pub changed_at: Time,
+}
+
+/// Every status, those that need a person first.
+const STATUSES: [&str; 5] = ["sent", "ordered", "rejected", "confirmed", "cancelled"];
+
+impl App {
+    /// Payments of `status` after the place `after`.
+    pub async fn payments_page(
+        &self,
+        status: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<PaymentsPage, Failure> {
+        let of = |status: &str| Query::of(&MONEY, "by_status", limit).equal(status);
+        let query = of(status).descending().after(place(after)?);
+        let rows = self.ports().views.page(query.clone()).await?;
+        let next = (rows.len() == limit).then(|| rows.last().map(|row| cursor(&query.place(row)))).flatten();
+        let mut counts = vec![];
+        for status in STATUSES {
+            counts.push((status, self.ports().views.count(of(status)).await?));
+        }
+        let row = |row: MoneyRow| PaymentRow {
+            claim: row.claim,
+            payment: row.item,
+            exposure: row.exposure.unwrap_or_default(),
+            payee: row.party.unwrap_or_default(),
+            amount: Yuan(row.ordered),
+            status: row.status.unwrap_or_default(),
+            attempts: row.attempts,
+            bank: row.bank,
+            changed_at: Time(row.changed_at),
+        };
+        let rows = rows
+            .iter()
+            .map(|cells| Ok(row(MoneyRow::read(&MONEY, cells)?)))
+            .collect::<Result<_, Failure>>()?;
+        Ok(PaymentsPage { rows, counts, next })
+    }
+}
