@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::num::NonZeroI64;
 use std::ops::{Add, Div, Mul, Sub};
 
 use lexicon::{Money, Ratio};
@@ -17,9 +18,13 @@ pub struct Exact(Form);
 /// Reduced, with a positive denominator. `Small` whenever both parts fit, so that equal numbers have one form.
 #[derive(Clone, PartialEq, Eq)]
 enum Form {
-    Small { above: i64, below: i64 },
+    // That it is never 0 lets the compiler keep the whole in two words.
+    Small { above: i64, below: NonZeroI64 },
     Big(Box<BigRational>),
 }
+
+/// The denominator of whole numbers.
+const ONE: NonZeroI64 = NonZeroI64::new(1).unwrap();
 
 impl Exact {
     /// 0.
@@ -27,7 +32,7 @@ impl Exact {
 
     /// A whole number.
     pub const fn whole(number: i64) -> Exact {
-        Exact(Form::Small { above: number, below: 1 })
+        Exact(Form::Small { above: number, below: ONE })
     }
 
     /// Whether this is 0.
@@ -46,7 +51,7 @@ impl Exact {
     /// Whether this has no fraction.
     pub fn is_whole(&self) -> bool {
         match &self.0 {
-            Form::Small { below, .. } => *below == 1,
+            Form::Small { below, .. } => *below == ONE,
             Form::Big(big) => big.is_integer(),
         }
     }
@@ -54,18 +59,18 @@ impl Exact {
     /// The greatest whole number not above this; `None` when it does not fit.
     pub fn floor(&self) -> Option<i64> {
         match &self.0 {
-            Form::Small { above, below: 1 } => Some(*above),
-            Form::Small { above, below } => Some(above.div_euclid(*below)),
+            Form::Small { above, below: ONE } => Some(*above),
+            Form::Small { above, below } => Some(above.div_euclid(below.get())),
             Form::Big(big) => big.floor().to_integer().to_i64(),
         }
     }
 
     /// The nearest whole number, halves upwards (amounts are never negative); `None` when it does not fit.
     pub fn half_up(&self) -> Option<i64> {
-        if let Form::Small { above, below: 1 } = self.0 {
-            return Some(above);
+        match self.0 {
+            Form::Small { above, below: ONE } => Some(above),
+            _ => (self + &(&Exact::whole(1) / &Exact::whole(2))).floor(),
         }
-        (self + &Exact::fraction(1, 2)).floor()
     }
 
     /// `self − other`, but never below 0.
@@ -75,49 +80,48 @@ impl Exact {
 
     /// `self × above ÷ below`, as every pro-rata share is made.
     pub fn pro_rata(&self, above: &Exact, below: &Exact) -> Exact {
-        if above == below { self.clone() } else { &(self * above) / below }
+        if above == below || self.is_zero() { self.clone() } else { &(self * above) / below }
     }
 
     /// Fen as exact yuan: `5000.00`, or a fraction such as `4000/11` where it is no whole number of fen.
     pub fn to_yuan(&self) -> String {
         match self.0 {
-            Form::Small { above, below: 1 } => Money::from_fen(above).to_yuan(),
+            Form::Small { above, below: ONE } => Money::from_fen(above).to_yuan(),
             _ => (self / &Exact::whole(100)).to_string(),
         }
     }
 
-    /// As text: `12`, or `4000/11`.
-    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Form::Small { above, below: 1 } => write!(f, "{above}"),
-            Form::Small { above, below } => write!(f, "{above}/{below}"),
-            Form::Big(big) => write!(f, "{big}"),
+    /// Numerator and denominator, while they fit.
+    fn words(&self) -> Option<(i64, i64)> {
+        match self.0 {
+            Form::Small { above, below } => Some((above, below.get())),
+            Form::Big(_) => None,
         }
-    }
-
-    const fn fraction(above: i64, below: i64) -> Exact {
-        Exact(Form::Small { above, below })
     }
 
     /// From reduced parts.
     fn reduced(above: i128, below: i128) -> Exact {
-        match (i64::try_from(above), i64::try_from(below)) {
+        let words = i64::try_from(above).ok().zip(i64::try_from(below).ok().and_then(NonZeroI64::new));
+        match words {
             // The least i64 has no opposite, so it is left to the big form.
-            (Ok(above), Ok(below)) if above != i64::MIN => Exact::fraction(above, below),
+            Some((above, below)) if above != i64::MIN => Exact(Form::Small { above, below }),
             _ => Exact(Form::Big(Box::new(BigRational::new_raw(BigInt::from(above), BigInt::from(below))))),
         }
     }
 
     fn from_big(big: BigRational) -> Exact {
-        match (big.numer().to_i64(), big.denom().to_i64()) {
-            (Some(above), Some(below)) if above != i64::MIN => Exact::fraction(above, below),
+        let words = big.numer().to_i64().zip(big.denom().to_i64().and_then(NonZeroI64::new));
+        match words {
+            Some((above, below)) if above != i64::MIN => Exact(Form::Small { above, below }),
             _ => Exact(Form::Big(Box::new(big))),
         }
     }
 
     fn to_big(&self) -> BigRational {
         match &self.0 {
-            Form::Small { above, below } => BigRational::new_raw(BigInt::from(*above), BigInt::from(*below)),
+            Form::Small { above, below } => {
+                BigRational::new_raw(BigInt::from(*above), BigInt::from(below.get()))
+            }
             Form::Big(big) => (**big).clone(),
         }
     }
@@ -126,20 +130,29 @@ impl Exact {
 /// `left.above × left.below⁻¹ ± …`, reducing by the gcd of the denominators only, which keeps the intermediate parts in 128 bits.
 fn sum(left: (i64, i64), right: (i64, i64)) -> Exact {
     if left.1 == 1 && right.1 == 1 {
-        return Exact::reduced(i128::from(left.0) + i128::from(right.0), 1);
+        // Fen and fen, nearly always: no wide words.
+        return match left.0.checked_add(right.0) {
+            Some(sum) if sum != i64::MIN => Exact::whole(sum),
+            _ => Exact::reduced(i128::from(left.0) + i128::from(right.0), 1),
+        };
     }
     let common = left.1.gcd(&right.1);
     let (left_scale, right_scale) = (right.1 / common, left.1 / common);
     let above = i128::from(left.0) * i128::from(left_scale) + i128::from(right.0) * i128::from(right_scale);
     // Only a divisor of `common` can still divide both parts.
-    let rest = (above % i128::from(common)) as i64;
-    let again = common.gcd(&rest);
-    Exact::reduced(above / i128::from(again), i128::from(right_scale) * i128::from(right.1 / again))
+    let again = if common == 1 { 1 } else { common.gcd(&((above % i128::from(common)) as i64)) };
+    let above = if again == 1 { above } else { above / i128::from(again) };
+    Exact::reduced(above, i128::from(right_scale) * i128::from(right.1 / again))
 }
 
 fn product(left: (i64, i64), right: (i64, i64)) -> Exact {
     if left.0 == 0 || right.0 == 0 {
         return Exact::ZERO;
+    }
+    if let (1, 1, Some(product)) = (left.1, right.1, left.0.checked_mul(right.0))
+        && product != i64::MIN
+    {
+        return Exact::whole(product);
     }
     let first = if right.1 == 1 { 1 } else { left.0.gcd(&right.1) };
     let second = if left.1 == 1 { 1 } else { right.0.gcd(&left.1) };
@@ -153,8 +166,8 @@ impl Add for &Exact {
     type Output = Exact;
 
     fn add(self, other: &Exact) -> Exact {
-        match (&self.0, &other.0) {
-            (&Form::Small { above: a, below: b }, &Form::Small { above: c, below: d }) => sum((a, b), (c, d)),
+        match (self.words(), other.words()) {
+            (Some(left), Some(right)) => sum(left, right),
             _ => Exact::from_big(self.to_big() + other.to_big()),
         }
     }
@@ -164,10 +177,8 @@ impl Sub for &Exact {
     type Output = Exact;
 
     fn sub(self, other: &Exact) -> Exact {
-        match (&self.0, &other.0) {
-            (&Form::Small { above: a, below: b }, &Form::Small { above: c, below: d }) => {
-                sum((a, b), (-c, d))
-            }
+        match (self.words(), other.words()) {
+            (Some((a, b)), Some((c, d))) => sum((a, b), (-c, d)),
             _ => Exact::from_big(self.to_big() - other.to_big()),
         }
     }
@@ -177,10 +188,8 @@ impl Mul for &Exact {
     type Output = Exact;
 
     fn mul(self, other: &Exact) -> Exact {
-        match (&self.0, &other.0) {
-            (&Form::Small { above: a, below: b }, &Form::Small { above: c, below: d }) => {
-                product((a, b), (c, d))
-            }
+        match (self.words(), other.words()) {
+            (Some((a, b)), Some((c, d))) => product((a, b), (c, d)),
             _ => Exact::from_big(self.to_big() * other.to_big()),
         }
     }
@@ -192,10 +201,8 @@ impl Div for &Exact {
     /// Panics when `other` is 0: every divisor here is a limit or a sum already known to be positive.
     fn div(self, other: &Exact) -> Exact {
         assert!(!other.is_zero(), "an exact share has a positive whole");
-        match (&self.0, &other.0) {
-            (&Form::Small { above: a, below: b }, &Form::Small { above: c, below: d }) => {
-                product((a, b), (d * c.signum(), c.abs()))
-            }
+        match (self.words(), other.words()) {
+            (Some((a, b)), Some((c, d))) => product((a, b), (d * c.signum(), c.abs())),
             _ => Exact::from_big(self.to_big() / other.to_big()),
         }
     }
@@ -203,10 +210,10 @@ impl Div for &Exact {
 
 impl Ord for Exact {
     fn cmp(&self, other: &Exact) -> Ordering {
-        match (&self.0, &other.0) {
-            (Form::Small { above: a, below: b }, Form::Small { above: c, below: d }) if b == d => a.cmp(c),
-            (Form::Small { above: a, below: b }, Form::Small { above: c, below: d }) => {
-                (i128::from(*a) * i128::from(*d)).cmp(&(i128::from(*c) * i128::from(*b)))
+        match (self.words(), other.words()) {
+            (Some((a, b)), Some((c, d))) if b == d => a.cmp(&c),
+            (Some((a, b)), Some((c, d))) => {
+                (i128::from(a) * i128::from(d)).cmp(&(i128::from(c) * i128::from(b)))
             }
             _ => self.to_big().cmp(&other.to_big()),
         }
@@ -253,13 +260,17 @@ impl Default for Exact {
 /// `12`, or `4000/11`.
 impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f)
+        match &self.0 {
+            Form::Small { above, below: ONE } => write!(f, "{above}"),
+            Form::Small { above, below } => write!(f, "{above}/{below}"),
+            Form::Big(big) => write!(f, "{big}"),
+        }
     }
 }
 
 impl fmt::Debug for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f)
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -281,7 +292,7 @@ mod tests {
     /// Reduced, and in words whenever it fits.
     fn is_canonical(exact: &Exact) -> bool {
         match &exact.0 {
-            Form::Small { above, below } => *below > 0 && above.gcd(below) == 1,
+            Form::Small { above, below } => below.get() > 0 && above.gcd(&below.get()) == 1,
             Form::Big(big) => {
                 big.numer().to_i64().is_none_or(|above| above == i64::MIN) || big.denom().to_i64().is_none()
             }
@@ -313,7 +324,8 @@ mod tests {
     #[test]
     fn a_half_goes_up() {
         for (above, below, expected) in [(1, 2, 1), (1, 3, 0), (2, 3, 1), (7, 1, 7), (3, 2, 2), (0, 1, 0)] {
-            assert_eq!(Exact::fraction(above, below).half_up(), Some(expected), "{above}/{below}");
+            let exact = &Exact::whole(above) / &Exact::whole(below);
+            assert_eq!(exact.half_up(), Some(expected), "{above}/{below}");
         }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn lines(
             };
             let Some(limit) = limit else { continue };
             let payee = Payee::Occupant { vehicle: payer, occupant };
-            let mut because = Vec::with_capacity(8);
+            let mut because = Vec::with_capacity(6);
             let mut due = Exact::ZERO;
             for (index, item) in items.iter().enumerate().filter(|(_, item)| item.payee == payee) {
                 items::explain(accident, item, &mut because);

@@ -27,21 +27,21 @@ pub(crate) fn lines(
         let Some(limit) = riders::third_party_limit(policy) else { continue };
         let party = &parties[payer];
         let cover = Liability { policy, party, limit, limits: limits_of_unit(accident, parties, party.unit) };
-        let dues: Vec<(usize, Exact)> = (0..items.len())
-            .filter(|index| !party.owns(&items[*index], parties))
-            .map(|index| (index, cover.with_trailer(liability::due(party, &items[index], absorbed[index]))))
-            .filter(|(_, due)| !due.is_zero())
-            .collect();
-        let all: Exact = dues.iter().map(|(_, due)| due).sum();
-        let drafts: Vec<(usize, Exact, Vec<Step>)> = dues
-            .into_iter()
-            .map(|(index, due)| {
-                let mut because = Vec::with_capacity(8);
-                items::explain(accident, &items[index], &mut because);
-                let exact = cover.derive(&items[index], absorbed[index], due, &all, &mut because);
-                (index, exact, because)
-            })
-            .collect();
+        let mut drafts: Vec<(usize, Exact, Vec<Step>)> = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            if party.owns(item, parties) || party.share(item).is_zero() {
+                continue;
+            }
+            let mut because = Vec::with_capacity(6);
+            let due = cover.due(accident, item, absorbed[index], &mut because);
+            if !due.is_zero() {
+                drafts.push((index, due, because));
+            }
+        }
+        let dues: Exact = drafts.iter().map(|(_, due, _)| due).sum();
+        for (_, pay, because) in &mut drafts {
+            *pay = cover.pay(std::mem::take(pay), &dues, because);
+        }
         let (group, amounts) =
             rounding::together(&drafts.iter().map(|(_, exact, _)| exact).collect::<Vec<_>>())?;
         for ((item, exact, mut because), amount) in drafts.into_iter().zip(amounts) {
@@ -76,24 +76,18 @@ struct Liability<'a> {
 }
 
 impl Liability<'_> {
-    /// The cover's part of what tractor and trailer owe once.
-    fn with_trailer(&self, due: Exact) -> Exact {
-        if self.limits == self.limit { due } else { due.pro_rata(&self.limit.into(), &self.limits.into()) }
+    /// What the cover owes for `item` before its limit: its part of what tractor and trailer owe once.
+    fn due(&self, accident: &Accident, item: &Item<'_>, absorbed: Money, because: &mut Vec<Step>) -> Exact {
+        items::explain(accident, item, because);
+        let due = liability::derive(self.party, item, absorbed, because);
+        if self.limits == self.limit {
+            return due;
+        }
+        Step::TogetherWithTrailer { due, limit: self.limit, limits: self.limits }.onto(because)
     }
 
-    /// From the loss of `item` to what is paid for it; `due` is its value at the cap, `dues` of all items.
-    fn derive(
-        &self,
-        item: &Item<'_>,
-        absorbed: Money,
-        due: Exact,
-        dues: &Exact,
-        because: &mut Vec<Step>,
-    ) -> Exact {
-        let whole = liability::derive(self.party, item, absorbed, because);
-        if self.limits != self.limit {
-            because.push(Step::TogetherWithTrailer { due: whole, limit: self.limit, limits: self.limits });
-        }
+    /// What the cover pays of `due`, where all it owes is `dues`.
+    fn pay(&self, due: Exact, dues: &Exact, because: &mut Vec<Step>) -> Exact {
         if riders::doubles(self.policy) {
             because.push(Step::HolidayDoubling { limit: self.policy.third_party.unwrap_or_default() });
         }

@@ -39,15 +39,14 @@ impl Compulsory {
         };
         let mut fen = vec![0; parties.len() * items.len()];
         let mut groups = vec![[Exact::ZERO; 3]; parties.len()];
-        for (payer, row) in fen.chunks_mut(items.len().max(1)).enumerate() {
-            for bucket in sharing::BUCKETS {
-                let cells: Vec<usize> =
-                    (0..items.len()).filter(|item| items[*item].bucket == bucket).collect();
+        for bucket in sharing::BUCKETS {
+            let cells: Vec<usize> = (0..items.len()).filter(|item| items[*item].bucket == bucket).collect();
+            for (payer, row) in fen.chunks_mut(items.len().max(1)).enumerate().filter(|_| !cells.is_empty()) {
                 let exact: Vec<&Exact> = cells.iter().map(|item| sharing.owed(payer, *item)).collect();
                 let (sum, rounded) = rounding::together(&exact)?;
                 groups[payer][bucket as usize] = sum;
-                for (item, amount) in cells.into_iter().zip(rounded) {
-                    row[item] = amount;
+                for (item, amount) in cells.iter().zip(rounded) {
+                    row[*item] = amount;
                 }
             }
         }
@@ -127,7 +126,7 @@ impl Compulsory {
         item: &Item<'_>,
     ) -> Vec<Step> {
         let party = &parties[payer];
-        let mut because = Vec::with_capacity(8);
+        let mut because = Vec::with_capacity(6);
         items::explain(accident, item, &mut because);
         let limit = party.limit(item.bucket);
         because.push(Step::Limit { bucket: item.bucket, at_fault: party.at_fault, limit });
