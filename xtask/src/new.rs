@@ -104,6 +104,17 @@ const RECIPES: &[Recipe] = &[
         ],
         left: "its fields, its name in both languages, and rules/papers.toml where a tier asks for it",
     },
+    Recipe {
+        kind: "reaction",
+        file: None,
+        lines: &[Line {
+            file: "crates/app/src/reactions.rs",
+            place: Place::ListEnd("pub const REACTIONS"),
+            text: "on::<ClaimEvent>(\"{Pascal}\", Then::Tell(\"message.{kebab}\")),",
+        }],
+        left: "what follows when it is not a message to the customer, the message's words in both languages, and its \
+               line in the test of the table",
+    },
 ];
 
 /// The kinds that have a recipe.
