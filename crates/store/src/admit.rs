@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use journal::chain::{self, Link};
-use journal::{Append, AppendError, Guard, Hash, Recorded, StoredAnswer, StreamId, Unavailable};
+use journal::{Append, AppendError, Guard, Hash, Idempotency, Recorded, StoredAnswer, StreamId, Unavailable};
 
 /// Where a stream stands: its last version and that entry's hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,71 +27,29 @@ pub(crate) trait Ground {
     fn last_of(&mut self, category: &str) -> Result<u64, Unavailable>;
 }
 
+/// An append with its entries made, but for their positions and what they stand on. Made by whoever asks, so that the one thread that
+/// writes need not.
+pub(crate) struct Prepared {
+    append: Append,
+    /// `hash` is that of the content alone until the append is admitted; `position` is 0.
+    entries: Vec<Recorded>,
+}
+
 /// What becomes of an append that was not refused.
 pub(crate) enum Admitted {
-    /// The entries to record.
-    Record(Vec<Recorded>),
+    /// The entries to record, and the answer to keep with them.
+    Record(Vec<Recorded>, Option<Idempotency>),
     /// The answer given before.
     Replay(String),
 }
 
-/// Checks `append` and makes its entries, the first of them at `position`.
-pub(crate) fn admit(
-    append: &Append,
-    ground: &mut dyn Ground,
-    position: u64,
-) -> Result<Admitted, AppendError> {
-    if let Some(asked) = &append.idempotency
-        && let Some(kept) = ground.answer(&asked.scope, &asked.key)?
-    {
-        return match kept.request == asked.request {
-            true => Ok(Admitted::Replay(kept.answer)),
-            false => Err(AppendError::KeyReused),
-        };
-    }
-    let standings = expected_standings(append, ground)?;
-    for guard in &append.guards {
-        let holds = match guard {
-            Guard::StreamAt { stream, version } => ground.standing(stream)?.version == *version,
-            Guard::NoneSince { category, position } => ground.last_of(category)? <= *position,
-        };
-        if !holds {
-            return Err(AppendError::Guard(guard.clone()));
-        }
-    }
-    Ok(Admitted::Record(entries(append, &standings, position)))
-}
-
-/// Where the streams of the writes stand, all of them as the writer had read them.
-fn expected_standings(append: &Append, ground: &mut dyn Ground) -> Result<Vec<Standing>, AppendError> {
-    let mut seen = HashSet::new();
-    let mut standings = Vec::with_capacity(append.writes.len());
-    for write in &append.writes {
-        if append.writes.len() > 1 && !seen.insert(&write.stream) {
-            let twice = format!("stream {} stands twice in one append", write.stream);
-            return Err(Unavailable(twice).into());
-        }
-        let standing = ground.standing(&write.stream)?;
-        if standing.version != write.expected {
-            return Err(AppendError::Conflict {
-                stream: write.stream.clone(),
-                expected: write.expected,
-                actual: standing.version,
-            });
-        }
-        standings.push(standing);
-    }
-    Ok(standings)
-}
-
-fn entries(append: &Append, standings: &[Standing], first: u64) -> Vec<Recorded> {
-    let mut entries = Vec::with_capacity(append.writes.iter().map(|write| write.events.len()).sum());
-    for (write, &Standing { mut version, mut hash }) in append.writes.iter().zip(standings) {
-        for event in &write.events {
-            version += 1;
-            hash = chain::link(
-                hash,
-                Link {
+impl Prepared {
+    /// Every write is taken to stand where it is expected to: one that does not is refused.
+    pub(crate) fn new(append: Append) -> Prepared {
+        let mut entries = Vec::with_capacity(append.writes.iter().map(|write| write.events.len()).sum());
+        for write in &append.writes {
+            for (version, event) in (write.expected + 1..).zip(&write.events) {
+                let content = chain::content(Link {
                     stream: &write.stream,
                     version,
                     name: event.name,
@@ -100,21 +58,62 @@ fn entries(append: &Append, standings: &[Standing], first: u64) -> Vec<Recorded>
                     actor: &append.actor,
                     caused_by: append.caused_by,
                     data: &event.data,
-                },
-            );
-            entries.push(Recorded {
-                position: first + entries.len() as u64,
-                stream: write.stream.clone(),
-                version,
-                name: event.name.into(),
-                shape: event.shape,
-                at: append.at,
-                actor: append.actor.clone(),
-                caused_by: append.caused_by,
-                data: event.data.as_str().into(),
-                hash,
-            });
+                });
+                entries.push(Recorded {
+                    position: 0,
+                    stream: write.stream.clone(),
+                    version,
+                    name: event.name.into(),
+                    shape: event.shape,
+                    at: append.at,
+                    actor: append.actor.clone(),
+                    caused_by: append.caused_by,
+                    data: event.data.as_str().into(),
+                    hash: content,
+                });
+            }
         }
+        Prepared { append, entries }
     }
-    entries
+
+    /// Checks the append; gives its entries their places, the first of them at `position`.
+    pub(crate) fn admit(self, ground: &mut dyn Ground, position: u64) -> Result<Admitted, AppendError> {
+        let Prepared { append, mut entries } = self;
+        if let Some(asked) = &append.idempotency
+            && let Some(kept) = ground.answer(&asked.scope, &asked.key)?
+        {
+            return match kept.request == asked.request {
+                true => Ok(Admitted::Replay(kept.answer)),
+                false => Err(AppendError::KeyReused),
+            };
+        }
+        let mut unplaced = entries.iter_mut().zip(position..);
+        let mut seen = HashSet::new();
+        for write in &append.writes {
+            if append.writes.len() > 1 && !seen.insert(&write.stream) {
+                let twice = format!("stream {} stands twice in one append", write.stream);
+                return Err(Unavailable(twice).into());
+            }
+            let Standing { version, mut hash } = ground.standing(&write.stream)?;
+            if version != write.expected {
+                let (stream, expected) = (write.stream.clone(), write.expected);
+                return Err(AppendError::Conflict { stream, expected, actual: version });
+            }
+            for (entry, position) in unplaced.by_ref().take(write.events.len()) {
+                entry.position = position;
+                entry.hash = chain::link(hash, entry.hash);
+                hash = entry.hash;
+            }
+        }
+        for guard in append.guards {
+            let holds = match &guard {
+                Guard::StreamAt { stream, version } => ground.standing(stream)?.version == *version,
+                Guard::NoneSince { category, position } => ground.last_of(category)? <= *position,
+            };
+            if !holds {
+                return Err(AppendError::Guard(guard));
+            }
+        }
+        Ok(Admitted::Record(entries, append.idempotency))
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use app::ports::{Blobs, Session, Sessions};
+use app::ports::{Blobs, Checkpoints, Session, Sessions};
 use insight::view::{Query, Row, Value, View, Views};
 use journal::{
     Append, AppendError, Appended, BoxFuture, Journal, Recorded, StoredAnswer, StreamId, Unavailable,
@@ -12,6 +12,7 @@ use lexicon::{AccountId, BlobId, KeyedHash, Moment, SubjectId, Vault, VaultError
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
+use crate::admit::Prepared;
 use crate::blobs::{Folder, Heap};
 use crate::lock::Lock;
 use crate::memory::Memory;
@@ -43,7 +44,7 @@ struct Inner {
 
 enum Backend {
     Sqlite { sqlite: Arc<Sqlite>, _threads: Threads, files: Folder, _lock: Lock },
-    Memory { memory: Memory, files: Heap },
+    Memory { memory: Box<Memory>, files: Heap },
 }
 
 impl Store {
@@ -68,7 +69,7 @@ impl Store {
 
     /// A store in memory, with the same semantics.
     pub fn memory(views: &'static [&'static View]) -> Store {
-        let backend = Backend::Memory { memory: Memory::new(views), files: Heap::default() };
+        let backend = Backend::Memory { memory: Box::new(Memory::new(views)), files: Heap::default() };
         Store(Arc::new(Inner { backend, keys: Arc::new(Keys::memory()) }))
     }
 
@@ -144,8 +145,8 @@ impl Journal for Store {
     fn append(&self, append: Append) -> BoxFuture<'_, Result<Appended, AppendError>> {
         Box::pin(async move {
             match &self.0.backend {
-                Backend::Sqlite { sqlite, .. } => sqlite.append(append).await,
-                Backend::Memory { memory, .. } => memory.append(&append),
+                Backend::Sqlite { sqlite, .. } => sqlite.append(Prepared::new(append)).await,
+                Backend::Memory { memory, .. } => memory.append(Prepared::new(append)),
             }
         })
     }
@@ -291,6 +292,29 @@ impl Sessions for Store {
                 Backend::Sqlite { sqlite, .. } => sqlite.sweep_sessions(moment).await,
                 Backend::Memory { memory, .. } => {
                     memory.sweep_sessions(moment);
+                    Ok(())
+                }
+            }
+        })
+    }
+}
+
+impl Checkpoints for Store {
+    fn reached<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<u64, Unavailable>> {
+        Box::pin(async move {
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.reached(name).await,
+                Backend::Memory { memory, .. } => Ok(memory.reached(name)),
+            }
+        })
+    }
+
+    fn reach<'a>(&'a self, name: &'a str, position: u64) -> BoxFuture<'a, Result<(), Unavailable>> {
+        Box::pin(async move {
+            match &self.0.backend {
+                Backend::Sqlite { sqlite, .. } => sqlite.reach(name, position).await,
+                Backend::Memory { memory, .. } => {
+                    memory.reach(name, position);
                     Ok(())
                 }
             }

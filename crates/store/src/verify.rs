@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use insight::view::{Row, Value, View};
-use journal::chain::{Link, link, log_link};
+use journal::chain::{Link, content, link, log_link};
 use journal::{Hash, Recorded, StreamId, Unavailable};
 use lexicon::BlobId;
 
@@ -198,7 +198,7 @@ fn check_streams(
 fn hash_of(entry: &Recorded, before: Hash) -> Hash {
     let Recorded { stream, version, name, shape, at, actor, caused_by, data, .. } = entry;
     let (version, shape, at, caused_by) = (*version, *shape, *at, *caused_by);
-    link(before, Link { stream, version, name, shape, at, actor, caused_by, data })
+    link(before, content(Link { stream, version, name, shape, at, actor, caused_by, data }))
 }
 
 fn check_log(

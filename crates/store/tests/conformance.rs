@@ -1,6 +1,7 @@
-//! Every backend passes the same cases.
+//! Every backend passes the same cases; what only a disk can go through stands in `disk`.
 
 mod cases;
+mod disk;
 mod world;
 
 /// Each case, once per backend.
@@ -60,7 +61,8 @@ conformance! {
         verification_finds_nothing_wrong;
     keeping:
         sessions_are_kept_and_ended
-        files_are_kept_by_their_hash;
+        files_are_kept_by_their_hash
+        checkpoints_are_kept_by_name;
     sealing:
         what_is_sealed_opens_for_its_subject_alone
         erasure_leaves_the_events_and_takes_the_text

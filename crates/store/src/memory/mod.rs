@@ -9,11 +9,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use app::ports::Session;
 use insight::view::{FoldError, Kind, Query, Row, Value, View};
 use journal::chain::log_link;
-use journal::{Append, AppendError, Appended, Hash, Recorded, StoredAnswer, StreamId, Unavailable};
+use journal::{AppendError, Appended, Hash, Recorded, StoredAnswer, StreamId, Unavailable};
 use lexicon::{AccountId, Moment};
 use tokio::sync::watch;
 
-use crate::admit::{Admitted, Ground, Standing, admit};
+use crate::admit::{Admitted, Ground, Prepared, Standing};
 use crate::fold::{Folding, Kept};
 
 /// The whole store behind one lock.
@@ -26,6 +26,7 @@ struct State {
     log: Log,
     views: Vec<Table>,
     sessions: HashMap<String, Session>,
+    checkpoints: HashMap<String, u64>,
 }
 
 /// The journal proper.
@@ -51,6 +52,7 @@ impl Memory {
             log: Log::default(),
             views: views.iter().map(|view| Table::new(view)).collect(),
             sessions: HashMap::new(),
+            checkpoints: HashMap::new(),
         };
         Memory { state: Mutex::new(state), head: watch::Sender::new(0) }
     }
@@ -59,21 +61,21 @@ impl Memory {
         self.head.subscribe()
     }
 
-    pub(crate) fn append(&self, append: &Append) -> Result<Appended, AppendError> {
+    pub(crate) fn append(&self, append: Prepared) -> Result<Appended, AppendError> {
         let mut state = self.state();
         let State { log, views, .. } = &mut *state;
         let first = log.head() + 1;
-        let entries = match admit(append, log, first)? {
+        let (entries, asked) = match append.admit(log, first)? {
             Admitted::Replay(answer) => return Ok(Appended::Replayed { answer }),
-            Admitted::Record(entries) => entries,
+            Admitted::Record(entries, asked) => (entries, asked),
         };
         fold_inline(views, &entries).map_err(|error| Unavailable(error.to_string()))?;
         for entry in entries {
             log.push(entry);
         }
-        if let Some(asked) = &append.idempotency {
-            let answer = StoredAnswer { request: asked.request, answer: asked.answer.clone() };
-            log.answers.insert((asked.scope.clone(), asked.key.clone()), answer);
+        if let Some(asked) = asked {
+            let answer = StoredAnswer { request: asked.request, answer: asked.answer };
+            log.answers.insert((asked.scope, asked.key), answer);
         }
         for table in views.iter_mut() {
             match table.folding.view().kind {
@@ -139,6 +141,14 @@ impl Memory {
         progress(state.log.head(), state.log.head());
         state.views[place] = fresh;
         Ok(())
+    }
+
+    pub(crate) fn reached(&self, name: &str) -> u64 {
+        self.state().checkpoints.get(name).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn reach(&self, name: &str, position: u64) {
+        self.state().checkpoints.insert(name.to_owned(), position);
     }
 
     pub(crate) fn keep_session(&self, session: Session) {

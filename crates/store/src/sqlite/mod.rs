@@ -1,6 +1,8 @@
 //! The embedded store: one SQLite file, one thread that writes.
 
+mod checkpoints;
 mod entries;
+mod group;
 mod pages;
 mod readers;
 mod rebuild;
@@ -12,24 +14,26 @@ mod trailing;
 mod writer;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use app::ports::Session;
 use insight::view::{Kind, Query, Row, Value, View};
-use journal::{Append, AppendError, Appended, Recorded, StoredAnswer, StreamId, Unavailable};
+use journal::{AppendError, Appended, Recorded, StoredAnswer, StreamId, Unavailable};
 use lexicon::{AccountId, Moment};
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use crate::OpenError;
+use crate::admit::Prepared;
 use crate::vault::Keys;
+use group::{Queue, Work};
 use readers::Readers;
 use tables::{Kept, Table, declaration};
 use trailing::Follower;
-use writer::{Work, Writer};
+use writer::Writer;
 
 /// Views are made anew before the store serves when the journal has at most so many entries; else while it serves.
 const MADE_BEFORE_SERVING_MAX: u64 = 200_000;
@@ -59,6 +63,8 @@ struct Shared {
     heard: Vec<AtomicU64>,
     head: watch::Sender<u64>,
     keys: Arc<Keys>,
+    /// Appends that were asked and not answered yet.
+    under_way: AtomicUsize,
     stop: AtomicBool,
     rebuilding: Mutex<()>,
 }
@@ -109,6 +115,7 @@ impl Opened {
             heard: views.iter().map(|_| AtomicU64::new(0)).collect(),
             head: watch::Sender::new(0),
             keys,
+            under_way: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
             rebuilding: Mutex::new(()),
         });
@@ -125,7 +132,7 @@ impl Opened {
             let thread = thread::Builder::new().name(name.into());
             thread.spawn(run).map_err(|error| unstarted(error.to_string()))
         };
-        let writer = spawned("store-writer", Box::new(move || writer.run(work)))?;
+        let writer = spawned("store-writer", Box::new(move || writer.run(Queue::new(work))))?;
         let mut threads = Threads { store: store.clone(), nudge, writer: Some(writer), others: vec![] };
         if self.head <= MADE_BEFORE_SERVING_MAX {
             for place in stale {
@@ -184,9 +191,10 @@ impl Sqlite {
         self.shared.head.subscribe()
     }
 
-    pub(crate) async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+    pub(crate) async fn append(&self, append: Prepared) -> Result<Appended, AppendError> {
         let (to, answer) = oneshot::channel();
-        self.queue.send(Work::Append(append, to)).map_err(|_| closed())?;
+        let _counted = UnderWay::new(&self.shared.under_way);
+        self.queue.send(Work::Append(Box::new(append), to)).map_err(|_| closed())?;
         answer.await.map_err(|_| closed())?
     }
 
@@ -215,6 +223,15 @@ impl Sqlite {
     pub(crate) async fn count(&self, query: Query) -> Result<u64, Unavailable> {
         self.shared.check_serves(query.view)?;
         self.readers.aside(move |connection| pages::count(connection, &query)).await
+    }
+
+    pub(crate) async fn reached(&self, name: &str) -> Result<u64, Unavailable> {
+        self.readers.here(|connection| checkpoints::reached(connection, name)).await
+    }
+
+    pub(crate) async fn reach(&self, name: &str, position: u64) -> Result<(), Unavailable> {
+        let name = name.to_owned();
+        self.changed(move |connection| checkpoints::reach(connection, &name, position)).await
     }
 
     pub(crate) async fn keep_session(&self, session: Session) -> Result<(), Unavailable> {
@@ -288,7 +305,7 @@ impl Sqlite {
         self.wait_for(|told| Work::Serve(Box::new(made), told))
     }
 
-    fn wait_for(&self, work: impl FnOnce(writer::Answer) -> Work) -> Result<(), Unavailable> {
+    fn wait_for(&self, work: impl FnOnce(group::Answer) -> Work) -> Result<(), Unavailable> {
         let (to, answer) = mpsc::sync_channel(1);
         let told = Box::new(move |result| drop(to.send(result)));
         self.queue.send(work(told)).map_err(|_| closed())?;
@@ -296,7 +313,27 @@ impl Sqlite {
     }
 }
 
+/// Counts one append while it lives.
+struct UnderWay<'a>(&'a AtomicUsize);
+
+impl UnderWay<'_> {
+    fn new(counter: &AtomicUsize) -> UnderWay<'_> {
+        counter.fetch_add(1, Ordering::Relaxed);
+        UnderWay(counter)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Shared {
+    fn under_way(&self) -> usize {
+        self.under_way.load(Ordering::Relaxed)
+    }
+
     fn serves(&self, place: usize) -> bool {
         self.serving[place].load(Ordering::Acquire)
     }

@@ -56,6 +56,7 @@ const TABLES: &str = "
         used_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX sessions_by_account ON sessions (account);
+    CREATE TABLE checkpoints (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 ";
 
 /// The connection that writes; makes the tables when the file is new.

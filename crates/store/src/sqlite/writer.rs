@@ -2,24 +2,22 @@
 
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
-use std::sync::mpsc::Receiver;
 use std::sync::{Arc, mpsc};
+use std::time::Instant;
 
 use insight::view::{FoldError, Kind, Row, Value, View};
 use journal::chain::log_link;
-use journal::{Append, AppendError, Appended, Hash, Recorded, StoredAnswer, StreamId, Unavailable};
+use journal::{AppendError, Appended, Hash, Recorded, StoredAnswer, StreamId, Unavailable};
 use lru::LruCache;
 use rusqlite::{Connection, OptionalExtension, params};
-use tokio::sync::oneshot;
 
+use super::group::{Outcomes, Queue, Work};
 use super::rebuild::Made;
 use super::tables::Table;
 use super::{Shared, entries, unavailable};
-use crate::admit::{Admitted, Ground, Standing, admit};
+use crate::admit::{Admitted, Ground, Prepared, Standing};
 use crate::fold::{Folding, Kept};
 
-/// At most so many appends and changes share a commit.
-const GROUP_MAX: usize = 512;
 /// Every so many positions a link of the log is kept.
 const LINK_STEP: u64 = 256;
 /// Of so many streams the writer remembers where they stand.
@@ -27,27 +25,6 @@ const STREAMS_REMEMBERED: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
 
 /// Of so many rows of each inline view the writer remembers the content.
 const ROWS_REMEMBERED: usize = 8_192;
-
-/// What the writer is asked.
-pub(super) enum Work {
-    /// Add facts.
-    Append(Append, oneshot::Sender<Result<Appended, AppendError>>),
-    /// Write something else in the same commit as others; an error undoes the whole commit.
-    Change(Box<dyn FnOnce(&Connection) -> rusqlite::Result<()> + Send>, Answer),
-    /// Let a table in the making serve: what it has not heard yet is folded first.
-    Serve(Box<Made>, Answer),
-    /// Stop, after what was asked before.
-    Close,
-}
-
-/// Tells the outcome of a change.
-pub(super) type Answer = Box<dyn FnOnce(Result<(), Unavailable>) + Send>;
-
-/// An outcome to be told when the commit is on disk.
-enum Outcome {
-    Append(oneshot::Sender<Result<Appended, AppendError>>, Result<Appended, AppendError>),
-    Change(Answer),
-}
 
 /// What the writer does after a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,9 +94,9 @@ impl Writer {
     }
 
     /// Serves until it is closed.
-    pub(super) fn run(mut self, queue: Receiver<Work>) {
-        while let Ok(first) = queue.recv() {
-            if matches!(first, Work::Close) || self.group(first, &queue) == Then::Close {
+    pub(super) fn run(mut self, mut queue: Queue) {
+        while let Some(first) = queue.first() {
+            if self.group(first, &mut queue) == Then::Close {
                 break;
             }
         }
@@ -127,11 +104,11 @@ impl Writer {
         let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
 
-    /// One commit: `first` and what waits behind it. Everyone is answered after it, even those refused, since a refusal may rest on
-    /// another append of the same commit.
-    fn group(&mut self, first: Work, queue: &Receiver<Work>) -> Then {
-        let (before, mut outcomes, mut served) = (self.position, Vec::new(), Vec::new());
+    /// One commit: `first` and what waits behind it.
+    fn group(&mut self, first: Work, queue: &mut Queue) -> Then {
+        let (before, mut outcomes, mut served) = (self.position, Outcomes::default(), Vec::new());
         let (filled, then) = self.fill(first, queue, &mut outcomes, &mut served);
+        let start = Instant::now();
         let done = filled.and_then(|()| self.commit(before));
         match &done {
             Ok(()) => {
@@ -141,6 +118,8 @@ impl Writer {
                 served.into_iter().for_each(|place| self.shared.start_serving(place));
                 if self.position > before {
                     self.shared.head.send_replace(self.position);
+                    // A full channel means that the follower is awake already.
+                    let _ = self.nudge.try_send(());
                 }
             }
             Err(problem) => {
@@ -148,63 +127,50 @@ impl Writer {
                 self.back_out();
             }
         }
-        for outcome in outcomes {
-            // Nobody may be waiting any more; what was recorded stays.
-            match outcome {
-                Outcome::Append(to, result) => {
-                    let _ = to.send(done.clone().map_err(AppendError::from).and(result));
-                }
-                Outcome::Change(answer) => answer(done.clone()),
-            }
-        }
-        if self.position > before {
-            let _ = self.nudge.try_send(());
-        }
+        queue.committed(start.elapsed(), self.shared.under_way());
+        outcomes.tell(&done);
         then
     }
 
     fn fill(
         &mut self,
         first: Work,
-        queue: &Receiver<Work>,
-        outcomes: &mut Vec<Outcome>,
+        queue: &mut Queue,
+        outcomes: &mut Outcomes,
         served: &mut Vec<usize>,
     ) -> (Result<(), Unavailable>, Then) {
-        let mut failed = self.begin().map_err(unavailable).err();
-        let (mut next, mut then) = (Some(first), Then::GoOn);
+        let mut done = self.begin().map_err(unavailable);
+        let (mut next, mut deadline) = (Some(first), None);
         while let Some(work) = next {
-            let result = match work {
+            match work {
                 Work::Append(append, to) => {
-                    let result = match &failed {
-                        None => self.append(&append),
-                        Some(problem) => Err(Refused::Commit(problem.clone())),
-                    };
-                    let (result, problem) = match result {
-                        Ok(appended) => (Ok(appended), None),
-                        Err(Refused::Append(error)) => (Err(error), None),
-                        Err(Refused::Commit(problem)) => (Err(problem.clone().into()), Some(problem)),
-                    };
-                    outcomes.push(Outcome::Append(to, result));
-                    problem
+                    let appended = done.clone().map_err(Refused::Commit).and_then(|()| self.append(*append));
+                    outcomes.appended(
+                        to,
+                        match appended {
+                            Ok(appended) => Ok(appended),
+                            Err(Refused::Append(error)) => Err(error),
+                            Err(Refused::Commit(problem)) => {
+                                done = Err(problem.clone());
+                                Err(problem.into())
+                            }
+                        },
+                    );
                 }
-                Work::Change(change, to) => {
-                    outcomes.push(Outcome::Change(to));
-                    failed.is_none().then(|| change(&self.connection).err().map(unavailable)).flatten()
+                Work::Change(change, answer) => {
+                    outcomes.changed(answer);
+                    done = done.and_then(|()| change(&self.connection).map_err(unavailable));
                 }
-                Work::Serve(made, to) => {
-                    outcomes.push(Outcome::Change(to));
+                Work::Serve(made, answer) => {
+                    outcomes.changed(answer);
                     served.push(made.place);
-                    failed.is_none().then(|| self.serve(*made).err()).flatten()
+                    done = done.and_then(|()| self.serve(*made));
                 }
-                Work::Close => {
-                    then = Then::Close;
-                    break;
-                }
-            };
-            failed = failed.or(result);
-            next = (outcomes.len() < GROUP_MAX && failed.is_none()).then(|| queue.try_recv().ok()).flatten();
+                Work::Close => return (done, Then::Close),
+            }
+            next = done.is_ok().then(|| queue.next(outcomes.len(), &mut deadline)).flatten();
         }
-        (failed.map_or(Ok(()), Err), then)
+        (done, Then::GoOn)
     }
 
     fn begin(&mut self) -> rusqlite::Result<()> {
@@ -216,11 +182,11 @@ impl Writer {
     }
 
     /// Checks, folds and writes one append; a refused one leaves nothing.
-    fn append(&mut self, append: &Append) -> Result<Appended, Refused> {
+    fn append(&mut self, append: Prepared) -> Result<Appended, Refused> {
         let mut ground = OnDisk { connection: &self.connection, remembered: &mut self.ground };
-        let entries = match admit(append, &mut ground, self.position + 1) {
+        let (entries, asked) = match append.admit(&mut ground, self.position + 1) {
             Ok(Admitted::Replay(answer)) => return Ok(Appended::Replayed { answer }),
-            Ok(Admitted::Record(entries)) => entries,
+            Ok(Admitted::Record(entries, asked)) => (entries, asked),
             Err(error) => return Err(Refused::Append(error)),
         };
         self.fold(&entries)?;
@@ -236,7 +202,7 @@ impl Writer {
             }
             self.ground.recorded(entry);
         }
-        if let Some(asked) = &append.idempotency {
+        if let Some(asked) = &asked {
             entries::keep_answer(&self.connection, asked).map_err(unavailable)?;
         }
         Ok(Appended::Recorded { position: self.position })

@@ -1,6 +1,6 @@
-//! Sessions and files.
+//! Sessions, files and checkpoints.
 
-use app::ports::{Blobs, Session, Sessions};
+use app::ports::{Blobs, Checkpoints, Session, Sessions};
 use lexicon::Moment;
 
 use crate::world::World;
@@ -49,4 +49,16 @@ pub async fn files_are_kept_by_their_hash(world: World) {
     for unknown in ["0".repeat(64), "making".into(), "A".repeat(64)] {
         assert_eq!(blobs.fetch(&unknown.parse().unwrap()).await.unwrap(), None);
     }
+}
+
+pub async fn checkpoints_are_kept_by_name(world: World) {
+    let checkpoints: &dyn Checkpoints = &world.store;
+    assert_eq!(checkpoints.reached("reactor").await.unwrap(), 0);
+    for position in [7, 9, 8] {
+        checkpoints.reach("reactor", position).await.unwrap();
+        assert_eq!(checkpoints.reached("reactor").await.unwrap(), position);
+    }
+    let world = world.reopened();
+    assert_eq!(Checkpoints::reached(&world.store, "reactor").await.unwrap(), 8);
+    assert_eq!(Checkpoints::reached(&world.store, "other").await.unwrap(), 0);
 }

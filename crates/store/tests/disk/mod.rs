@@ -1,0 +1,6 @@
+//! What only a store on disk can go through: a process killed, a damaged file, a full disk, two at once.
+
+mod child;
+mod crash;
+mod damage;
+mod opening;
