@@ -1,5 +1,7 @@
 //! Who has the ball: what stands first on every page of a claim.
 
+use std::collections::BTreeSet;
+
 use lexicon::Moment;
 use serde::Serialize;
 
@@ -38,22 +40,34 @@ pub fn ball(claim: &Claim, incident: &Incident) -> Ball {
     let of = |holder, what| Ball { holder, what, until: None };
     let task_until = claim.open_tasks().map(|(_, task)| task.due).min();
     let us = |what| Ball { holder: Holder::Us, what, until: task_until };
+    let own = claim.vehicle();
     match claim.stage {
-        Stage::Unborn | Stage::Withdrawn => of(Holder::Nobody, "ball.over"),
+        Stage::Unborn => of(Holder::Nobody, "ball.over"),
+        Stage::Closed | Stage::Declined | Stage::Withdrawn if claim.person_asked => us("ball.answer"),
+        Stage::Withdrawn => of(Holder::Nobody, "ball.over"),
         Stage::Declined => of(Holder::Nobody, "ball.declined"),
         Stage::Closed if claim.stars.is_none() => of(Holder::You, "ball.rate"),
         Stage::Closed => of(Holder::Nobody, "ball.over"),
-        Stage::Paying
-            if claim.is_paid() && claim.vehicle().is_some_and(|own| incident.losses_unknown(own)) =>
-        {
+        Stage::Paying if claim.is_paid() && own.is_some_and(|own| incident.losses_unknown(own)) => {
             of(Holder::Other, "ball.other-side")
         }
-        Stage::Paying if accounts_missing(claim).next().is_some() => of(Holder::You, "ball.account"),
+        Stage::Paying if claim.is_paid() && claim.person_asked => us("ball.answer"),
+        Stage::Paying if claim.is_paid() => us("ball.closing"),
         Stage::Paying if claim.open_task(TaskKind::FixPayment).is_some() => us("ball.payment-check"),
-        Stage::Paying => of(Holder::Bank, "ball.bank"),
+        Stage::Paying => match accounts_missing(claim).next() {
+            Some(payee) if Some(payee) == own => of(Holder::You, "ball.account"),
+            // The bank is at work on what has an account.
+            Some(_) if accounts_missing(claim).count() == payees(claim).len() => {
+                of(Holder::Other, "ball.account")
+            }
+            Some(_) | None => of(Holder::Bank, "ball.bank"),
+        },
         _ if claim.person_asked => us("ball.answer"),
+        Stage::Adjudicating if own.is_some_and(|own| incident.self_claim_waits(own)) => {
+            of(Holder::Other, "ball.other-side")
+        }
         Stage::Assessing
-            if claim.assessments.is_empty()
+            if !claim.is_assessed()
                 && claim.proposed.is_none()
                 && claim.open_task(TaskKind::Assess).is_none() =>
         {
@@ -67,8 +81,16 @@ pub fn ball(claim: &Claim, incident: &Incident) -> Ball {
     }
 }
 
-/// Payees of the last approval whose account is not known.
+/// Payees of the last approval whose account is not known, each once; our customer first.
 pub fn accounts_missing(claim: &Claim) -> impl Iterator<Item = &PartyId> {
+    let missing = payees(claim).into_iter().filter(|payee| !claim.accounts.contains_key(*payee));
+    let (own, others): (Vec<_>, Vec<_>) = missing.partition(|payee| Some(*payee) == claim.vehicle());
+    own.into_iter().chain(others)
+}
+
+/// Payees of the last approval who have not received all of it.
+fn payees(claim: &Claim) -> BTreeSet<&PartyId> {
     let owed = claim.approvals.last().map_or(&[][..], |approved| &approved.owed);
-    owed.iter().map(|owed| &owed.payee).filter(|payee| !claim.accounts.contains_key(*payee))
+    let open = owed.iter().filter(|owed| claim.arrived(&owed.exposure) < owed.amount);
+    open.map(|owed| &owed.payee).collect()
 }

@@ -28,12 +28,16 @@ pub struct Running {
     pub met_at: Option<Moment>,
 }
 
-/// The clocks that have begun on `claim`, as of `now`, in the order of the table.
+const REFUSAL_LETTER: &str = "refusal-letter";
+
+/// The clocks that have begun on `claim`, as of `now`, in the order of the table. On a claim that has ended only those are told
+/// that were met, and the one of its refusal letter.
 pub fn clocks(claim: &Claim, now: Moment, tables: &Tables) -> Vec<Running> {
     tables
         .clocks(now)
         .filter(|clock| concerns(clock, claim.severity))
         .filter_map(|clock| run(clock, claim, now, tables))
+        .filter(|clock| !claim.is_over() || clock.met_at.is_some() || clock.code == REFUSAL_LETTER)
         .collect()
 }
 
@@ -74,9 +78,9 @@ fn ends(code: &str, marks: &Marks) -> Option<(Moment, Option<Moment>)> {
         "ctpl-decision" | "undisputed-advance" => since(marks.papers_complete_at, marks.decided_at),
         "ctpl-pay" | "pay-after-agreement" | "pay-small" => since(marks.agreed_at, marks.paid_at),
         "decide-coverage" => since(marks.first_papers_at, marks.decided_at),
-        "refusal-letter" => since(marks.declined_at, None),
+        REFUSAL_LETTER => since(marks.declined_at, None),
         "triage" => since(marks.notified_at, marks.triaged_at),
-        "inspect" => since(marks.triaged_at, marks.inspected_at),
+        "inspect" => since(marks.inspection_asked_at, marks.inspected_at),
         "assess-minor" => since(marks.papers_complete_at, marks.assessed_at),
         "assess-general" | "assess-major" => since(marks.inspected_at, marks.assessed_at),
         "adjudicate" => since(marks.assessed_at, marks.decided_at),
@@ -101,10 +105,11 @@ fn with_waits(
     Moment::start_of(last.saturating_add(jiff::Span::new().days(1)), &tables.zone)
 }
 
-/// The last day of a term of `days` from `start` that stands still in each of `waits`.
+/// The last day of a term of `days` from `start` that stands still in each of `waits`, as far as they lie after its start.
 pub fn deadline_with_waits(start: Date, days: u16, waits: &[(Date, Date)], rest_days: &RestDays) -> Date {
-    let stood: i32 =
-        waits.iter().map(|(from, until)| from.until(*until).map_or(0, |span| span.get_days()).max(0)).sum();
+    let days_of =
+        |(from, until): &(Date, Date)| start.max(*from).until(*until).map_or(0, |span| span.get_days());
+    let stood: i32 = waits.iter().map(|wait| days_of(wait).max(0)).sum();
     rest_days.deadline(start, days.saturating_add(u16::try_from(stood).unwrap_or(u16::MAX)))
 }
 
@@ -121,6 +126,9 @@ mod tests {
         // X31: claim and papers 03-01, the request reaches the insured 03-05, papers 03-12.
         assert_eq!(deadline_with_waits(d(3, 1), 30, &[(d(3, 5), d(3, 12))], days), d(4, 7));
         assert_eq!(days.deadline(d(3, 12), 60), d(5, 11));
+        // What was waited for before the term began does not lengthen it.
+        assert_eq!(deadline_with_waits(d(3, 1), 30, &[(d(2, 20), d(3, 8))], days), d(4, 7));
+        assert_eq!(deadline_with_waits(d(3, 1), 30, &[(d(2, 20), d(2, 25))], days), d(3, 31));
         // X32: decided 03-20.
         assert_eq!(days.deadline(d(3, 20), 3), d(3, 23));
         assert_eq!(days.deadline(d(3, 20), 10), d(3, 30));

@@ -163,7 +163,8 @@ pub enum Ask {
         /// The note.
         text: Private<String>,
     },
-    /// Give a person something to do; a second task of the kind is not opened.
+    /// Give a person something to do. A second task of the kind is not opened, except to repair another thing: a payment or
+    /// reaction with other details.
     OpenTask {
         /// What.
         kind: TaskKind,
@@ -181,12 +182,12 @@ pub enum Ask {
         /// The person.
         to: Option<AccountId>,
     },
-    /// Finish a task.
+    /// Finish a task by hand; not one that the stage waits for: that is finished by doing it.
     FinishTask {
         /// The task.
         task: u32,
     },
-    /// Finish the open task of a kind, if there is one.
+    /// Finish the open tasks of a kind, if there are any.
     FinishKind {
         /// The kind.
         kind: TaskKind,
@@ -219,6 +220,7 @@ impl Ask {
                 | Ask::Rate { .. }
                 | Ask::AddNote { .. }
                 | Ask::Join(_)
+                | Ask::AskPerson { .. }
                 | Ask::RecordPayment { .. }
                 | Ask::OpenTask { .. }
                 | Ask::AssignTask { .. }

@@ -1,10 +1,10 @@
 //! How each event changes a claim. Total: what has happened cannot be refused.
 
-use lexicon::Money;
+use lexicon::{Moment, Money};
 use rulebook::Route;
 
 use crate::events::Event;
-use crate::state::{Claim, Stage, Task};
+use crate::state::{Claim, Marks, Stage, Task};
 
 /// The claim after `event`.
 pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
@@ -29,11 +29,8 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
             claim.route = Some(triaged.route());
             claim.marks.triaged_at = claim.marks.triaged_at.or(Some(triaged.at));
             // Graded again, a claim goes back to inspection only while nothing was assessed.
-            if claim.stage <= Stage::Assessing && claim.assessments.is_empty() {
-                claim.stage = match triaged.route() {
-                    Route::Inspection if !claim.inspected => Stage::Inspecting,
-                    Route::Inspection | Route::OwnPhotos => Stage::Assessing,
-                };
+            if claim.stage <= Stage::Assessing && !claim.is_assessed() {
+                look_at_damage(&mut claim, triaged.at);
             }
         }
         Event::WarningRaised(raised) => {
@@ -75,8 +72,9 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
         Event::Adjudicated(adjudicated) => {
             claim.first_approval = None;
             claim.adjudicated = Some(Box::new(adjudicated.clone()));
-            if !claim.is_over() && !claim.is_approved() {
-                claim.stage = Stage::Adjudicating;
+            if !claim.is_over() {
+                // Amounts that turn back to what was approved need nobody again.
+                claim.stage = if claim.is_approved() { Stage::Paying } else { Stage::Adjudicating };
             }
         }
         Event::FirstApproved(first) => claim.first_approval = Some((first.adjudication, first.by.clone())),
@@ -87,7 +85,7 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
             claim.stage = Stage::Paying;
             claim.marks.decided_at = Some(approved.at);
             claim.marks.agreed_at = Some(approved.at);
-            claim.marks.paid_at = None;
+            claim.marks.paid_at = claim.is_paid().then_some(approved.at);
         }
         Event::Declined(declined) => {
             claim.stage = Stage::Declined;
@@ -99,8 +97,8 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
             claim.accounts.insert(chosen.payee.clone(), chosen.account.clone());
         }
         Event::Paid(paid) => {
-            let before = claim.paid.get(&paid.exposure).copied().unwrap_or(Money::ZERO);
-            claim.paid.insert(paid.exposure.clone(), [before, paid.amount].into_iter().sum());
+            let sum: Money = [claim.arrived(&paid.exposure), paid.amount].into_iter().sum();
+            claim.paid.insert(paid.exposure.clone(), sum);
             claim.payments.insert(paid.payment.clone());
             if claim.is_paid() {
                 claim.marks.paid_at = Some(paid.at);
@@ -114,18 +112,20 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
             claim.stage = Stage::Withdrawn;
             claim.marks.closed_at = Some(withdrawn.at);
         }
-        Event::Reopened(_) => {
-            claim.stage = if claim.assessments.is_empty() { Stage::Assessing } else { Stage::Adjudicating };
+        Event::Reopened(reopened) => {
+            if claim.is_assessed() {
+                claim.stage = Stage::Adjudicating;
+            } else {
+                look_at_damage(&mut claim, reopened.at);
+            }
             claim.reopened = true;
-            claim.reopenings += 1;
+            claim.reopenings = claim.reopenings.saturating_add(1);
             claim.declined = None;
-            claim.marks.closed_at = None;
-            claim.marks.declined_at = None;
-            claim.marks.decided_at = None;
+            restart(&mut claim.marks, reopened.at);
         }
         Event::PersonAsked(asked) => {
             claim.person_asked = true;
-            claim.marks.person_asked_at = Some(asked.at);
+            claim.marks.person_asked_at = claim.marks.person_asked_at.or(Some(asked.at));
         }
         Event::Rated(rated) => claim.stars = Some(rated.stars),
         Event::NoteAdded(_) => {}
@@ -167,7 +167,32 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
     claim
 }
 
-fn close_wait(claim: &mut Claim, at: lexicon::Moment) {
+/// The claim waits for its damage to be looked at, the way that triage found.
+fn look_at_damage(claim: &mut Claim, at: Moment) {
+    claim.stage = match claim.route {
+        Some(Route::Inspection) if !claim.inspected => Stage::Inspecting,
+        Some(Route::Inspection | Route::OwnPhotos) | None => Stage::Assessing,
+    };
+    if claim.stage == Stage::Inspecting {
+        claim.marks.inspection_asked_at = claim.marks.inspection_asked_at.or(Some(at));
+    }
+}
+
+/// The clocks of a claim that is opened again begin anew; only papers that are still waited for stop them.
+fn restart(marks: &mut Marks, at: Moment) {
+    marks.closed_at = None;
+    marks.declined_at = None;
+    marks.decided_at = None;
+    for mark in [&mut marks.first_papers_at, &mut marks.papers_complete_at, &mut marks.assessed_at] {
+        *mark = mark.map(|_| at);
+    }
+    if marks.inspected_at.is_none() {
+        marks.inspection_asked_at = marks.inspection_asked_at.map(|_| at);
+    }
+    marks.paper_waits.retain(|(_, until)| until.is_none());
+}
+
+fn close_wait(claim: &mut Claim, at: Moment) {
     if let Some((_, until @ None)) = claim.marks.paper_waits.last_mut() {
         *until = Some(at);
     }

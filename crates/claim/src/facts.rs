@@ -25,7 +25,6 @@ pub fn facts_of(
     let proposed = claim.proposed.as_ref().map(|proposed| proposed.total);
     let estimate =
         stated.map(|stated| stated.total_loss.as_ref().map_or(stated.repair, |total| total.actual_value));
-    let photographed = |number: &Option<u32>| number.is_some();
     let total_loss = incident
         .vehicles
         .iter()
@@ -51,7 +50,7 @@ pub fn facts_of(
             .assessments
             .values()
             .flat_map(|assessed| &assessed.lines)
-            .all(|line| photographed(&line.photo)),
+            .all(|line| line.photo.is_some()),
         papers_missing: missing_papers(claim, incident, now, tables),
         losses_unknown: incident.losses_unknown(&notice.vehicle),
         owed,

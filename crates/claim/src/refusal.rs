@@ -20,6 +20,10 @@ pub enum Refusal {
     NoSuchVehicle,
     /// No task of that number is open.
     NoSuchTask,
+    /// No damage was named.
+    NoDamage,
+    /// More lines than a car has parts.
+    TooManyLines,
     /// No photo of that number.
     NoSuchPhoto,
     /// The table has no such part.
@@ -32,10 +36,6 @@ pub enum Refusal {
         /// The part.
         part: String,
     },
-    /// No damage was named.
-    NoDamage,
-    /// More lines than a car has parts.
-    TooManyLines,
     /// More files than a claim may hold.
     TooManyFiles,
     /// An amount below 0.00, or none where one is needed.

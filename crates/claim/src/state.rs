@@ -184,6 +184,8 @@ pub struct Marks {
     pub paper_waits: Vec<(Moment, Option<Moment>)>,
     /// Everything asked for was there.
     pub papers_complete_at: Option<Moment>,
+    /// A surveyor was asked to look.
+    pub inspection_asked_at: Option<Moment>,
     /// A surveyor looked.
     pub inspected_at: Option<Moment>,
     /// Damage was put at an amount.
@@ -228,20 +230,29 @@ impl Claim {
         self.paid.values().copied().sum()
     }
 
-    /// Whether the last adjudication's amounts are approved.
+    /// Whether its own vehicle's damage was put at an amount here.
+    pub fn is_assessed(&self) -> bool {
+        self.vehicle().is_some_and(|own| self.assessments.contains_key(own))
+    }
+
+    /// Whether the last adjudication's amounts are approved, and nobody opened the claim again since.
     pub fn is_approved(&self) -> bool {
         match (&self.adjudicated, self.approvals.last()) {
-            (Some(adjudicated), Some(approved)) => approved.owed == adjudicated.owed,
+            (Some(adjudicated), Some(approved)) => !self.reopened && approved.owed == adjudicated.owed,
             _ => false,
         }
     }
 
     /// Whether everything approved has arrived.
     pub fn is_paid(&self) -> bool {
-        let arrived = |exposure: &ExposureId| self.paid.get(exposure).copied().unwrap_or(Money::ZERO);
-        self.approvals
-            .last()
-            .is_some_and(|approved| approved.owed.iter().all(|owed| arrived(&owed.exposure) >= owed.amount))
+        self.approvals.last().is_some_and(|approved| {
+            approved.owed.iter().all(|owed| self.arrived(&owed.exposure) >= owed.amount)
+        })
+    }
+
+    /// What arrived on `exposure`.
+    pub fn arrived(&self, exposure: &ExposureId) -> Money {
+        self.paid.get(exposure).copied().unwrap_or(Money::ZERO)
     }
 
     /// The last verdict.

@@ -1,5 +1,8 @@
 //! Looking at the damage and putting it at an amount.
 
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
 use journal::Actor;
 use lexicon::{Money, Private, Severity, Wgs84};
 use rulebook::tables::VehicleClass;
@@ -17,7 +20,7 @@ const LINES_MAX: usize = 200;
 
 impl Draft {
     pub(super) fn propose_damage(&mut self, picks: &[Pick], incident: &Incident) -> Result<(), Refusal> {
-        if self.claim.stage > Stage::Assessing || !self.claim.assessments.is_empty() {
+        if self.claim.stage > Stage::Assessing || self.claim.is_assessed() {
             return Err(Refusal::OutOfOrder);
         }
         let vehicle = self.claim.vehicle().cloned().ok_or(Refusal::NotFound)?;
@@ -26,26 +29,39 @@ impl Draft {
             picks.iter().map(|pick| Pick { price: None, operation: None, ..pick.clone() }).collect();
         let lines = self.price(&picks)?;
         let total = total(&lines)?;
-        let proposed = DamageProposed { vehicle: vehicle.clone(), lines: lines.clone(), total, at: self.at };
-        self.fact(proposed);
+        self.fact(DamageProposed { vehicle, lines, total, at: self.at });
         self.triage(incident);
-        if self.may_stand_without_a_person(&lines, total) {
-            let by = Actor::system("assessment.price-table");
-            self.fact(assessed(vehicle, lines, total, by, self.at));
-        } else if self.claim.route == Some(Route::OwnPhotos) || self.claim.inspected {
-            self.open_task(TaskKind::Assess, Team::Assessment);
-        }
+        self.take_up_proposal();
         Ok(())
     }
 
-    /// Rule: lines of the table alone, each with its photo, a minor claim on the customer's own photos, within the small-claim limit.
+    /// What the customer picked stands, or an assessor looks at it: once the claim waits for its assessment.
+    pub(super) fn take_up_proposal(&mut self) {
+        if self.claim.stage != Stage::Assessing || self.claim.is_assessed() {
+            return;
+        }
+        let Some(proposed) = self.claim.proposed.clone() else { return };
+        if self.may_stand_without_a_person(&proposed.lines, proposed.total) {
+            let by = Actor::system("assessment.price-table");
+            self.fact(assessed(proposed.vehicle, proposed.lines, proposed.total, by, self.at));
+            self.finish(TaskKind::Assess);
+        } else {
+            self.open_task(TaskKind::Assess, Team::Assessment);
+        }
+    }
+
+    /// Rule: lines of the table alone, no part twice, each with its photo, a minor claim on the customer's own photos, within the
+    /// small-claim limit, and nothing that asks for a person.
     fn may_stand_without_a_person(&self, lines: &[DamageLine], total: Money) -> bool {
+        let parts: BTreeSet<&str> = lines.iter().map(|line| line.part.as_str()).collect();
         let limit = self.tables.small_claim_limit(self.at);
         let own_photos =
             self.claim.route == Some(Route::OwnPhotos) && self.claim.severity == Some(Severity::Minor);
         own_photos
             && limit.is_some_and(|limit| total <= limit)
             && lines.iter().all(|line| line.photo.is_some())
+            && parts.len() == lines.len()
+            && !self.claim.reopened
             && self.claim.warnings.is_empty()
             && !self.claim.person_asked
     }
@@ -61,7 +77,7 @@ impl Draft {
         self.fact(Inspected { findings, position, by: self.by.clone(), at: self.at });
         self.finish(TaskKind::Inspect);
         self.finish(TaskKind::Contact);
-        if self.claim.assessments.is_empty() {
+        if !self.claim.is_assessed() {
             self.open_task(TaskKind::Assess, Team::Assessment);
         }
         Ok(())
@@ -101,47 +117,58 @@ impl Draft {
             for kind in [TaskKind::Assess, TaskKind::Inspect, TaskKind::Contact] {
                 self.finish(kind);
             }
-        } else {
-            self.finish(TaskKind::OtherSide);
+            if self.claim.reopened {
+                // A person decides on a claim that was opened again, also when the amount is what it was.
+                self.open_task(TaskKind::Adjudicate, Team::Approval);
+            }
         }
         Ok(())
     }
 
     /// Prices `picks` by the table of the accident's day, unless a person set a price.
     fn price(&self, picks: &[Pick]) -> Result<Vec<DamageLine>, Refusal> {
+        let occurred_at = self.claim.notice.as_ref().map_or(self.at, |notice| notice.occurred_at);
+        let day = self.tables.day(occurred_at);
         if picks.is_empty() {
             return Err(Refusal::NoDamage);
         }
         if picks.len() > LINES_MAX {
             return Err(Refusal::TooManyLines);
         }
-        picks.iter().map(|pick| self.price_one(pick)).collect()
-    }
-
-    fn price_one(&self, pick: &Pick) -> Result<DamageLine, Refusal> {
-        if pick.photo.is_some_and(|number| number == 0 || number as usize > self.claim.evidence.len()) {
+        if !picks.iter().filter_map(|pick| pick.photo).all(|photo| self.is_photo(photo)) {
             return Err(Refusal::NoSuchPhoto);
         }
-        let occurred_at = self.claim.notice.as_ref().map_or(self.at, |notice| notice.occurred_at);
+        if let Some(pick) = picks.iter().find(|pick| self.tables.prices.part(&pick.part, day).is_none()) {
+            return Err(Refusal::NoSuchPart { part: pick.part.clone() });
+        }
+        let lines: Vec<DamageLine> = picks
+            .iter()
+            .map(|pick| self.price_one(pick, day).ok_or_else(|| Refusal::NoPrice { part: pick.part.clone() }))
+            .collect::<Result<_, _>>()?;
+        if lines.iter().any(|line| line.price <= Money::ZERO) {
+            return Err(Refusal::BadAmount);
+        }
+        Ok(lines)
+    }
+
+    /// Whether the file of that number is a photo.
+    fn is_photo(&self, number: u32) -> bool {
+        let file = (number as usize).checked_sub(1).and_then(|index| self.claim.evidence.get(index));
+        let kind = file.and_then(|file| file.kind.parse::<evidence::KindCode>().ok());
+        kind.is_some_and(|kind| kind.family == evidence::Family::Photo)
+    }
+
+    fn price_one(&self, pick: &Pick, day: Date) -> Option<DamageLine> {
         let prices = &self.tables.prices;
-        let part = prices.part(&pick.part, self.tables.day(occurred_at));
-        let part = part.ok_or_else(|| Refusal::NoSuchPart { part: pick.part.clone() })?;
-        let no_price = || Refusal::NoPrice { part: pick.part.clone() };
-        let operation = pick.operation.or_else(|| prices.proposed(part, pick.damage)).ok_or_else(no_price)?;
+        let part = prices.part(&pick.part, day)?;
+        let operation = pick.operation.or_else(|| prices.proposed(part, pick.damage))?;
         let class = VehicleClass::from_word(&self.claim.class).unwrap_or(VehicleClass::Medium);
         let (price, table) = match pick.price {
-            Some(price) if price <= Money::ZERO => return Err(Refusal::BadAmount),
             Some(price) => (price, None),
-            None => (part.price(operation, class).ok_or_else(no_price)?, Some(prices.version.clone())),
+            None => (part.price(operation, class)?, Some(prices.version.clone())),
         };
-        Ok(DamageLine {
-            part: pick.part.clone(),
-            damage: pick.damage,
-            operation,
-            price,
-            table,
-            photo: pick.photo,
-        })
+        let (part, damage, photo) = (pick.part.clone(), pick.damage, pick.photo);
+        Some(DamageLine { part, damage, operation, price, table, photo })
     }
 }
 

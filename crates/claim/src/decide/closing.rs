@@ -6,7 +6,7 @@ use rulebook::Team;
 use super::Draft;
 use crate::events::{Closed, NoteAdded, Paid, PersonAsked, Rated, ReopenCause, Reopened, Withdrawn};
 use crate::refusal::Refusal;
-use crate::state::{Stage, TaskKind};
+use crate::state::{Stage, Task, TaskKind};
 
 impl Draft {
     pub(super) fn record_payment(
@@ -19,8 +19,9 @@ impl Draft {
         if self.claim.payments.contains(&payment) {
             return;
         }
-        self.fact(Paid { payment, exposure, amount, at: self.at });
-        self.finish(TaskKind::FixPayment);
+        self.fact(Paid { payment: payment.clone(), exposure, amount, at: self.at });
+        let this = |task: &Task| task.details.get("payment").is_none_or(|named| named == payment.as_str());
+        self.finish_where(|task| task.kind == TaskKind::FixPayment && this(task));
         self.close_if_done(losses_unknown);
     }
 
@@ -29,7 +30,7 @@ impl Draft {
     }
 
     /// A claim closes when everything owed is approved and has arrived, every loss is known, and nobody has anything to do.
-    fn close_if_done(&mut self, losses_unknown: bool) -> bool {
+    pub(super) fn close_if_done(&mut self, losses_unknown: bool) -> bool {
         if self.claim.stage != Stage::Paying
             || losses_unknown
             || !self.claim.is_approved()
@@ -61,11 +62,12 @@ impl Draft {
             return Err(Refusal::NotOver);
         }
         self.fact(Reopened { cause, reason, by: self.by.clone(), at: self.at });
-        match cause {
-            ReopenCause::Supplement => self.open_task(TaskKind::Assess, Team::Assessment),
-            ReopenCause::Dispute | ReopenCause::Correction => {
+        match (self.claim.stage, cause) {
+            (Stage::Inspecting, _) => self.open_task(TaskKind::Inspect, Team::Survey),
+            (Stage::Adjudicating, ReopenCause::Dispute | ReopenCause::Correction) => {
                 self.open_task(TaskKind::Adjudicate, Team::Approval)
             }
+            _ => self.open_task(TaskKind::Assess, Team::Assessment),
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Notice, policy, triage, papers.
 
+use journal::ActorKind;
 use lexicon::Private;
 use rulebook::{PolicyFact, Route, Team, Warning, triage};
 
@@ -37,6 +38,11 @@ impl Draft {
             self.fact(matched);
         }
         self.finish(TaskKind::FindPolicy);
+        // Somebody found that we are not on risk: somebody has to decide.
+        let in_force = matches!(self.claim.policy, Some((_, PolicyFact::InForce { .. })));
+        if self.by.kind == ActorKind::Staff && !in_force {
+            self.open_task(TaskKind::Adjudicate, Team::Approval);
+        }
     }
 
     pub(super) fn warn(&mut self, warnings: Vec<Warning>) {
@@ -55,10 +61,15 @@ impl Draft {
         if !same {
             let (route, team, at) = (found.route, found.team, self.at);
             self.fact(Triaged { triage: found, at });
-            if route == Route::Inspection && !self.claim.inspected && self.claim.assessments.is_empty() {
-                self.open_task(TaskKind::Inspect, Team::Survey);
-                self.open_task(TaskKind::Contact, team);
+            match route {
+                Route::Inspection if !self.claim.inspected && !self.claim.is_assessed() => {
+                    self.open_task(TaskKind::Inspect, Team::Survey);
+                    self.open_task(TaskKind::Contact, team);
+                }
+                Route::Inspection => {}
+                Route::OwnPhotos => self.finish(TaskKind::Inspect),
             }
+            self.take_up_proposal();
         }
         match facts.policy {
             PolicyFact::InForce { .. } => {}
@@ -96,6 +107,9 @@ impl Draft {
         if self.claim.evidence.len() >= FILES_MAX {
             return Err(Refusal::TooManyFiles);
         }
+        if evidence.kind.parse::<evidence::KindCode>().is_err() {
+            return Err(Refusal::UnknownKind);
+        }
         let same = |known: &EvidenceAccepted| {
             known.fingerprint == evidence.fingerprint && known.kind == evidence.kind
         };
@@ -111,7 +125,7 @@ impl Draft {
     }
 
     /// After something came in: whether all that was asked for is there.
-    fn check_papers(&mut self, incident: &Incident) {
+    pub(super) fn check_papers(&mut self, incident: &Incident) {
         if self.claim.severity.is_some()
             && missing_papers(&self.claim, incident, self.at, &self.tables).is_empty()
         {

@@ -34,6 +34,8 @@ pub fn decide(claim: &Claim, command: Command) -> Result<Vec<Event>, Refusal> {
         (Stage::Unborn, Ask::Notify { .. }) => {}
         (Stage::Unborn, _) => return Err(Refusal::NotFound),
         (_, Ask::Notify { .. }) => return Err(Refusal::AlreadyNotified),
+        // New facts on a closed claim are looked at: what it owes may have changed.
+        (Stage::Closed, Ask::Adjudicate { .. }) => {}
         _ if claim.is_over() && ask.is_quiet() => return Ok(vec![]),
         _ if claim.is_over() && !ask.fits_the_end() => return Err(Refusal::Over),
         _ => {}

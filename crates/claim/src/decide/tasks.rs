@@ -8,7 +8,7 @@ use rulebook::Team;
 use super::Draft;
 use crate::events::{TaskAssigned, TaskDone, TaskEscalated, TaskOpened};
 use crate::refusal::Refusal;
-use crate::state::TaskKind;
+use crate::state::{Stage, Task, TaskKind};
 
 /// For a task without a clock of its own.
 const DAY_SECONDS: i64 = 24 * 3600;
@@ -18,9 +18,11 @@ impl Draft {
         self.open_task_with(kind, team, BTreeMap::new());
     }
 
-    /// Opens a task, unless one of its kind is open.
+    /// Opens a task, unless one of its kind is open; of repairs each is a task of its own.
     pub(super) fn open_task_with(&mut self, kind: TaskKind, team: Team, details: BTreeMap<String, String>) {
-        if self.claim.open_task(kind).is_some() {
+        let repair = matches!(kind, TaskKind::FixPayment | TaskKind::FixReaction);
+        let same = |task: &Task| task.kind == kind && (!repair || task.details == details);
+        if self.claim.open_tasks().any(|(_, task)| same(task)) {
             return;
         }
         let (due, warn) = self.term(kind);
@@ -48,29 +50,48 @@ impl Draft {
         (due, due.plus_seconds(-warning).max(self.at))
     }
 
-    /// Finishes the open task of `kind`, if there is one.
+    /// Finishes the open tasks of `kind`.
     pub(super) fn finish(&mut self, kind: TaskKind) {
-        if let Some(task) = self.claim.open_task(kind).map(|(number, _)| number) {
-            self.fact(TaskDone { task, at: self.at });
-        }
+        self.finish_where(|task| task.kind == kind);
     }
 
     pub(super) fn finish_all(&mut self) {
-        let open: Vec<u32> = self.claim.open_tasks().map(|(number, _)| number).collect();
+        self.finish_where(|_| true);
+    }
+
+    pub(super) fn finish_where(&mut self, which: impl Fn(&Task) -> bool) {
+        let open = self.claim.open_tasks().filter(|(_, task)| which(task));
+        let open: Vec<u32> = open.map(|(number, _)| number).collect();
         for task in open {
             self.fact(TaskDone { task, at: self.at });
         }
     }
 
     pub(super) fn finish_task(&mut self, task: u32) -> Result<(), Refusal> {
-        match self.claim.tasks.get(&task) {
-            None => Err(Refusal::NoSuchTask),
-            Some(known) if known.done_at.is_some() => Ok(()),
-            Some(_) => {
-                self.fact(TaskDone { task, at: self.at });
-                Ok(())
-            }
+        let known = self.claim.tasks.get(&task).ok_or(Refusal::NoSuchTask)?;
+        let kind = known.kind;
+        if known.done_at.is_some() {
+            return Ok(());
         }
+        // The claim would wait for nobody.
+        if matches!(
+            (self.claim.stage, kind),
+            (Stage::Inspecting, TaskKind::Inspect)
+                | (Stage::Assessing, TaskKind::Assess)
+                | (Stage::Adjudicating, TaskKind::Adjudicate | TaskKind::SecondApproval)
+        ) {
+            return Err(Refusal::OutOfOrder);
+        }
+        self.fact(TaskDone { task, at: self.at });
+        let decides =
+            [TaskKind::Adjudicate, TaskKind::SecondApproval, TaskKind::Investigate, TaskKind::Assess];
+        if self.claim.stage == Stage::Adjudicating
+            && matches!(kind, TaskKind::Investigate | TaskKind::Assess)
+            && !self.claim.open_tasks().any(|(_, task)| decides.contains(&task.kind))
+        {
+            self.open_task(TaskKind::Adjudicate, Team::Approval);
+        }
+        Ok(())
     }
 
     pub(super) fn assign_task(

@@ -59,7 +59,13 @@ pub(crate) fn decide(incident: &Incident, command: Command) -> Result<Vec<Event>
         Ask::Report(reported) if reported.vehicles.len() > PARTIES_MAX => {
             return Err(Refusal::TooManyParties);
         }
-        Ask::Report(reported) => Some(reported.into()),
+        Ask::Report(reported) => {
+            let mut told = reported.vehicles.iter().enumerate();
+            if !told.all(|(index, vehicle)| vehicle.id == PartyId::vehicle(index)) {
+                return Err(Refusal::BadParty);
+            }
+            Some(reported.into())
+        }
         Ask::Attach(attached) => attach(incident, attached.vehicle, attached.claim)?,
         Ask::AddVehicle { .. } if incident.vehicles.len() >= PARTIES_MAX => {
             return Err(Refusal::TooManyParties);
@@ -140,12 +146,12 @@ fn state_loss(incident: &Incident, stated: LossStated) -> Result<Option<Event>, 
     let mut amounts = vec![stated.repair, stated.rescue, stated.third_party_received];
     if let Some(total) = &stated.total_loss {
         amounts.extend([total.actual_value, total.salvage_kept]);
-        if total.actual_value.is_zero() {
-            return Err(Refusal::NoActualValue);
-        }
     }
     if amounts.iter().any(|amount| amount.is_negative()) {
         return Err(Refusal::NegativeAmount);
+    }
+    if stated.total_loss.as_ref().is_some_and(|total| total.actual_value.is_zero()) {
+        return Err(Refusal::NoActualValue);
     }
     Ok((vehicle.loss != VehicleLoss::Stated(stated.clone())).then(|| stated.into()))
 }
@@ -157,6 +163,9 @@ fn state_victim(incident: &Incident, victim: Victim) -> Result<Option<Event>, Re
     let known = incident.victims.iter().find(|known| known.id == victim.id);
     if known.is_none() && incident.victims.len() >= PARTIES_MAX {
         return Err(Refusal::TooManyParties);
+    }
+    if !victim.id.is_victim() {
+        return Err(Refusal::BadParty);
     }
     let amounts =
         [victim.death_disability, victim.mental, victim.medical, victim.medical_outside, victim.property];

@@ -119,6 +119,14 @@ impl PartyId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether this names a person or outside property: `P` and a number.
+    fn is_victim(&self) -> bool {
+        let number = self.0.strip_prefix('P').unwrap_or_default();
+        matches!(number.len(), 1..=3)
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && !number.starts_with('0')
+    }
 }
 
 impl fmt::Display for PartyId {
@@ -137,12 +145,34 @@ impl Incident {
         self.vehicles.iter_mut().find(|vehicle| vehicle.id == *id)
     }
 
-    /// Whether the loss of a vehicle other than `own` is not stated although the policy of `own` may owe for it.
+    /// Whether a loss is not stated that bears on what the policy of `own` owes: another vehicle's, of a person although somebody
+    /// was hurt, or of outside property. Without fault of its own, another's loss bears on it by what a third vehicle, at fault,
+    /// has left for both.
     pub fn losses_unknown(&self, own: &PartyId) -> bool {
-        let at_fault =
-            self.vehicle(own).and_then(|vehicle| vehicle.fault).is_none_or(|share| !share.is_zero());
-        at_fault
-            && self.vehicles.iter().any(|vehicle| vehicle.id != *own && vehicle.loss == VehicleLoss::Unknown)
+        let may_owe = |vehicle: &Vehicle| vehicle.fault.is_none_or(|share| !share.is_zero());
+        let bears = |lost: &Vehicle| {
+            lost.id != *own
+                && lost.loss == VehicleLoss::Unknown
+                && self.vehicles.iter().any(|payer| payer.id != lost.id && may_owe(payer))
+        };
+        let property = |victim: &Victim| !victim.property.is_zero();
+        let person = |victim: &Victim| {
+            !property(victim) || !victim.medical.is_zero() || !victim.death_disability.is_zero()
+        };
+        self.vehicles.iter().any(bears)
+            || (self.injury > Injury::None && !self.victims.iter().any(person))
+            || (self.other_property && !self.victims.iter().any(property))
+    }
+
+    /// Whether mutual self-claim is agreed, but the loss of another vehicle insured with us is not known: whether each stays within
+    /// the limit will be known soon, and nothing is paid on a guess.
+    pub fn self_claim_waits(&self, own: &PartyId) -> bool {
+        let insured_here =
+            |vehicle: &Vehicle| vehicle.terms.as_ref().is_some_and(|terms| terms.policy.is_some());
+        self.self_claim_agreed
+            && self.vehicles.iter().any(|vehicle| {
+                vehicle.id != *own && vehicle.loss == VehicleLoss::Unknown && insured_here(vehicle)
+            })
     }
 
     /// Where the amount of `vehicle`'s loss comes from.

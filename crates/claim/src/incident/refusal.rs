@@ -14,6 +14,8 @@ pub enum Refusal {
     VehicleHasClaim,
     /// More vehicles or people than a settlement can hold.
     TooManyParties,
+    /// A vehicle or person by a name that is not its own: `A`, `B`, … and `P1`, `P2`, …
+    BadParty,
     /// A share outside 0..1, or shares that sum above 1.
     BadShares,
     /// An amount below 0.00.
@@ -34,6 +36,7 @@ impl Refusal {
             Refusal::AlreadyReported => "incident.refused.already-reported",
             Refusal::NoSuchVehicle => "incident.refused.no-such-vehicle",
             Refusal::VehicleHasClaim => "incident.refused.vehicle-has-claim",
+            Refusal::BadParty => "incident.refused.bad-party",
             Refusal::TooManyParties => "incident.refused.too-many-parties",
             Refusal::BadShares => "incident.refused.bad-shares",
             Refusal::NegativeAmount => "incident.refused.negative-amount",

@@ -1,0 +1,10 @@
+//! What becomes of accidents: the aggregates played without any store, as a claims expert would tell it.
+
+mod clocks;
+mod doubts;
+mod machine;
+mod people;
+mod refusals;
+mod stories;
+mod turns;
+mod world;
