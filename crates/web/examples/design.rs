@@ -4,10 +4,12 @@ use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use futures::stream::BoxStream;
+use app::access::Relation;
+use app::{Failure, Present, Principal};
+use futures::stream::{BoxStream, StreamExt};
 use journal::{BoxFuture, Unavailable};
 use lexicon::{ClaimId, Moment};
-use web::{Action, Gate, Problem, Signed, Web};
+use web::{Gate, Web};
 
 /// Nobody is signed in, and time stands still.
 struct OpenGate(AtomicU64);
@@ -21,20 +23,24 @@ impl Gate for OpenGate {
         format!("{:032x}", self.0.fetch_add(1, Ordering::Relaxed))
     }
 
-    fn signed<'a>(&'a self, _token: &'a str) -> BoxFuture<'a, Result<Option<Signed>, Unavailable>> {
+    fn present<'a>(&'a self, _token: &'a str) -> BoxFuture<'a, Result<Option<Present>, Failure>> {
         Box::pin(async { Ok(None) })
     }
 
-    fn may(&self, _who: Option<&Signed>, action: Action) -> bool {
-        action == Action::Open
+    fn bearer<'a>(&'a self, _token: &'a str) -> BoxFuture<'a, Result<Option<Principal>, Failure>> {
+        Box::pin(async { Ok(None) })
     }
 
-    fn changes<'a>(
+    fn relation<'a>(
         &'a self,
-        _who: &'a Signed,
+        _principal: &'a Principal,
         _claim: &'a ClaimId,
-    ) -> BoxFuture<'a, Result<BoxStream<'static, u64>, Problem>> {
-        Box::pin(async { Err(Problem::not_found()) })
+    ) -> BoxFuture<'a, Result<Relation, Failure>> {
+        Box::pin(async { Ok(Relation::Foreign) })
+    }
+
+    fn changes(&self, _claim: &ClaimId) -> BoxStream<'static, Result<u64, Unavailable>> {
+        futures::stream::empty().boxed()
     }
 }
 

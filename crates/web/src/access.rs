@@ -1,32 +1,19 @@
-//! Who may come in, and for what.
+//! Who may come in, and for what. The table of who may do what is `app`'s; here it is asked, once for every request.
 
-use futures::stream::BoxStream;
-use journal::{BoxFuture, Unavailable};
-use lexicon::{AccountId, ClaimId, Moment};
+use std::time::Duration;
 
-use crate::Problem;
+use app::access::may;
+pub use app::access::{Action, Relation};
+use app::{App, Failure, Present, Principal};
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
+use journal::{BoxFuture, StreamId, Unavailable};
+use lexicon::{ClaimId, Moment};
 
-/// What an address is for. Every row of the route table names one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Open to everybody, signed in or not.
-    Open,
-    /// See a claim that is one's own, or that one handles.
-    SeeClaim,
-}
+/// A page hears of a change at the latest after this, and asks the journal at most this often.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
-/// Somebody who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Signed {
-    /// Their account.
-    pub account: AccountId,
-    /// The name shown to themselves.
-    pub name: String,
-    /// What their forms carry against forgery.
-    pub form_secret: String,
-}
-
-/// What the web asks before a handler runs.
+/// What the web asks before a handler runs. [`App`] answers; tests of the foundation answer by themselves.
 pub trait Gate: Send + Sync {
     /// Now.
     fn now(&self) -> Moment;
@@ -35,15 +22,88 @@ pub trait Gate: Send + Sync {
     fn token(&self) -> String;
 
     /// Whose session the cookie's `token` is, if it still runs.
-    fn signed<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Signed>, Unavailable>>;
+    fn present<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Present>, Failure>>;
 
-    /// Whether `who` may use addresses for `action`. Which claim it is about is asked again where the claim is known.
-    fn may(&self, who: Option<&Signed>, action: Action) -> bool;
+    /// Which program the bearer's `token` belongs to, if it is still heard.
+    fn bearer<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Principal>, Failure>>;
 
-    /// The version of a claim each time it changes, for those who may see it.
-    fn changes<'a>(
+    /// How somebody stands to a claim.
+    fn relation<'a>(
         &'a self,
-        who: &'a Signed,
+        principal: &'a Principal,
         claim: &'a ClaimId,
-    ) -> BoxFuture<'a, Result<BoxStream<'static, u64>, Problem>>;
+    ) -> BoxFuture<'a, Result<Relation, Failure>>;
+
+    /// The version of a claim each time it changes.
+    fn changes(&self, claim: &ClaimId) -> BoxStream<'static, Result<u64, Unavailable>>;
+}
+
+impl Gate for App {
+    fn now(&self) -> Moment {
+        App::now(self)
+    }
+
+    fn token(&self) -> String {
+        self.ports().chance.token(16)
+    }
+
+    fn present<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Present>, Failure>> {
+        Box::pin(App::present(self, token))
+    }
+
+    fn bearer<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Principal>, Failure>> {
+        Box::pin(App::bearer(self, token))
+    }
+
+    fn relation<'a>(
+        &'a self,
+        principal: &'a Principal,
+        claim: &'a ClaimId,
+    ) -> BoxFuture<'a, Result<Relation, Failure>> {
+        Box::pin(App::relation(self, principal, claim))
+    }
+
+    fn changes(&self, claim: &ClaimId) -> BoxStream<'static, Result<u64, Unavailable>> {
+        let Ok(stream) = format!("claim-{claim}").parse::<StreamId>() else { return stream::empty().boxed() };
+        let journal = self.ports().journal.clone();
+        let head = journal.head();
+        let watch = (journal, head, stream, None);
+        stream::try_unfold(watch, |(journal, mut head, stream, known)| async move {
+            loop {
+                let tail = journal.stream(&stream, known.unwrap_or(0)).await?;
+                let latest = tail.last().map(|entry| entry.version);
+                match (known, latest) {
+                    // What stands when the page opens is on the page already.
+                    (None, latest) => {
+                        return Ok(Some((None, (journal, head, stream, Some(latest.unwrap_or(0))))));
+                    }
+                    (_, Some(latest)) => {
+                        return Ok(Some((Some(latest), (journal, head, stream, Some(latest)))));
+                    }
+                    (_, None) => {}
+                }
+                tokio::time::sleep(LOOK_AGAIN).await;
+                if head.changed().await.is_err() {
+                    return Ok(None);
+                }
+            }
+        })
+        .filter_map(async |version| version.transpose())
+        .boxed()
+    }
+}
+
+/// Whether `principal` may use an address for `action`, about `claim` where the address names one.
+pub(crate) async fn admits(
+    gate: &dyn Gate,
+    principal: Option<&Principal>,
+    action: Action,
+    claim: Option<&ClaimId>,
+) -> Result<bool, Failure> {
+    let relation = match (principal, claim) {
+        (Some(principal), Some(claim)) => gate.relation(principal, claim).await?,
+        // Without a claim an address for one's own claims is a list, which holds no others.
+        _ => Relation::Own,
+    };
+    Ok(may(principal, action, relation))
 }

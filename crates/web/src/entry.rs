@@ -3,15 +3,17 @@
 use app::words::Lang;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use lexicon::ClaimId;
 use sha2::{Digest, Sha256};
 
+use crate::access::admits;
 use crate::problem::Problem;
 use crate::viewer::{Inner, Theme, Viewer};
 use crate::{Action, Web, assets, cookies};
@@ -53,49 +55,66 @@ pub(crate) async fn enter(State(web): State<Web>, request: Request, next: Next) 
 }
 
 /// Around every address: lets in who may, sends to the sign-in page who is not known yet.
-pub(crate) async fn admit(action: Action, viewer: Viewer, request: Request, next: Next) -> Response {
-    if viewer.may(action) {
-        return next.run(request).await;
-    }
-    match viewer.signed() {
-        Some(_) => Problem::forbidden().into_response(),
-        None if request.method() == Method::GET && !viewer.wants_json() => {
+pub(crate) async fn admit(
+    web: Web,
+    action: Action,
+    viewer: Viewer,
+    claim: Option<ClaimId>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match admits(&*web.gate, viewer.principal(), action, claim.as_ref()).await {
+        Ok(true) => next.run(request).await,
+        Err(failure) => Problem::from(failure).into_response(),
+        // Whose claim it is, or whether there is one, is nobody else's business.
+        Ok(false) if viewer.principal().is_some() && claim.is_some() => Problem::not_found().into_response(),
+        Ok(false) if viewer.principal().is_some() => Problem::forbidden().into_response(),
+        Ok(false) if request.method() == Method::GET && !viewer.wants_json() => {
             Redirect::to(&format!("/sign-in?next={}", encoded(viewer.address()))).into_response()
         }
-        None => Problem::unauthorized().into_response(),
+        Ok(false) => Problem::unauthorized().into_response(),
     }
 }
 
 async fn recognise(web: &Web, parts: &Parts, visitor: &str) -> Result<Viewer, (Viewer, Problem)> {
     let headers = &parts.headers;
     let session = cookies::value(headers, cookies::SESSION, web.tls).filter(|token| plain(token));
-    let (signed, problem) = match session {
-        None => (None, None),
-        Some(token) => match web.gate.signed(token).await {
-            Ok(signed) => (signed, None),
-            Err(error) => (None, Some(Problem::from(error))),
+    let path = parts.uri.path();
+    let for_programs = path.starts_with("/api/");
+    let bearer = headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok()?.strip_prefix("Bearer "));
+    let mut failed = None;
+    let (mut present, mut program) = (None, None);
+    // A program shows its token with every request, so no other site can ask in its name; a cookie is for pages alone.
+    match (for_programs, session, bearer) {
+        (true, _, Some(token)) if plain(token) => match web.gate.bearer(token).await {
+            Ok(found) => program = found,
+            Err(failure) => failed = Some(Problem::from(failure)),
         },
-    };
+        (false, Some(token), _) => match web.gate.present(token).await {
+            Ok(found) => present = found,
+            Err(failure) => failed = Some(Problem::from(failure)),
+        },
+        _ => {}
+    }
     let named = cookies::value(headers, cookies::LANG, web.tls).and_then(Lang::named);
     let accepted = || {
         headers.get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok()).map_or(Lang::Zh, Lang::accepted)
     };
-    let form_token = match &signed {
-        Some(signed) => signed.form_secret.clone(),
+    let form_token = match &present {
+        Some(present) => present.form_secret.clone(),
         None => Sha256::digest(format!("form {visitor}")).iter().map(|byte| format!("{byte:02x}")).collect(),
     };
-    let path = parts.uri.path();
-    let json = path.starts_with("/api/")
+    let json = for_programs
         || headers
             .get(ACCEPT)
             .and_then(|header| header.to_str().ok())
             .is_some_and(|accept| accept.starts_with("application/json"));
     let viewer = Viewer::new(Inner {
-        gate: web.gate.clone(),
         lang: named.unwrap_or_else(accepted),
         theme: cookies::value(headers, cookies::THEME, web.tls).and_then(Theme::named),
         elder: cookies::value(headers, cookies::ELDER, web.tls) == Some("1"),
-        signed,
+        present,
+        program,
         form_token,
         fresh_key: web.gate.token(),
         request_id: web.gate.token().chars().take(16).collect(),
@@ -103,7 +122,7 @@ async fn recognise(web: &Web, parts: &Parts, visitor: &str) -> Result<Viewer, (V
         json,
         now: web.gate.now(),
     });
-    match problem {
+    match failed {
         None => Ok(viewer),
         Some(problem) => Err((viewer, problem)),
     }

@@ -26,7 +26,7 @@ pub mod viewer;
 
 use std::sync::Arc;
 
-pub use access::{Action, Gate, Signed};
+pub use access::{Action, Gate};
 pub use problem::Problem;
 pub use viewer::Viewer;
 

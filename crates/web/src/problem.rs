@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
+use app::Failure;
 use app::words::Arg;
 use axum::Json;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use journal::Unavailable;
 use maud::{Markup, html};
 use serde::Serialize;
 
@@ -194,9 +194,27 @@ impl IntoResponse for Problem {
     }
 }
 
-impl From<Unavailable> for Problem {
-    fn from(error: Unavailable) -> Problem {
-        tracing::error!(%error, "unavailable");
-        Problem::unavailable()
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Problem {
+        match failure {
+            Failure::Refused(refused) => {
+                let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, refused.word.clone());
+                for (name, value) in refused.values {
+                    problem = problem.with(name, value);
+                }
+                match refused.field {
+                    Some(field) => problem.at(field, refused.word),
+                    None => problem,
+                }
+            }
+            Failure::NotFound => Problem::not_found(),
+            Failure::Denied => Problem::forbidden(),
+            Failure::Conflict => Problem::new(StatusCode::CONFLICT, "problem.conflict"),
+            Failure::KeyReused => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "problem.key-reused"),
+            Failure::Unavailable(why) => {
+                tracing::error!(why, "unavailable");
+                Problem::unavailable()
+            }
+        }
     }
 }

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, RawPathParams};
 use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
+use lexicon::BadId;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -34,11 +35,11 @@ pub(crate) struct Route {
 /// The table.
 pub(crate) fn all() -> Vec<Route> {
     vec![
-        get("/assets/{file}", Action::Open, assets::serve),
-        post("/preferences", Action::Open, preferences::keep),
-        get("/claims/{id}/live", Action::SeeClaim, live::claim),
-        get("/design", Action::Open, pages::design::parts),
-        get("/design/{screen}", Action::Open, pages::design::screen),
+        get("/assets/{file}", Action::Anyone, assets::serve),
+        post("/preferences", Action::Anyone, preferences::keep),
+        get("/claims/{claim}/live", Action::OwnClaim, live::claim),
+        get("/design", Action::Anyone, pages::design::parts),
+        get("/design/{screen}", Action::Anyone, pages::design::screen),
     ]
 }
 
@@ -62,7 +63,18 @@ pub(crate) fn router(web: Web) -> Router {
     let mut router = Router::new();
     for route in all() {
         let action = route.action;
-        let admit = from_fn(move |viewer: Viewer, request, next| entry::admit(action, viewer, request, next));
+        let gate = web.clone();
+        let admit = from_fn(move |viewer: Viewer, path: RawPathParams, request, next| {
+            // By the table's convention `{claim}` is the only name under which an address carries a claim.
+            let named = path.iter().find(|(name, _)| *name == "claim").map(|(_, id)| id.parse());
+            let gate = gate.clone();
+            async move {
+                match named.transpose() {
+                    Ok(claim) => entry::admit(gate, action, viewer, claim, request, next).await,
+                    Err(BadId) => Problem::not_found().into_response(),
+                }
+            }
+        });
         tracing::debug!(method = %route.method, path = route.path, ?action, "route");
         router = router.route(route.path, route.handler.layer(admit));
     }

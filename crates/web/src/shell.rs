@@ -106,9 +106,9 @@ pub fn desk(viewer: &Viewer, page: Desk<'_>, main: Markup) -> Markup {
                         }
                     }
                 }
-                @if let Some(signed) = viewer.signed() {
+                @if let Some(present) = viewer.present() {
                     div.desk-who {
-                        p { (signed.name) }
+                        p { (present.name) }
                         form method="post" action="/sign-out" {
                             (viewer.form_marks(None))
                             button.button.button-plain type="submit" { (icon("log-out")) (words.say("shell-sign-out")) }

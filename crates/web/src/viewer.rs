@@ -2,25 +2,27 @@
 
 use std::sync::Arc;
 
+use app::access::{Relation, may};
 use app::words::{Lang, Words};
+use app::{Present, Principal};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use lexicon::Moment;
 use maud::{Markup, html};
 
 use crate::components::hidden;
-use crate::{Action, Gate, Problem, Signed};
+use crate::{Action, Problem};
 
 /// Everything a view needs to know about the one who looks.
 #[derive(Clone)]
 pub struct Viewer(Arc<Inner>);
 
 pub(crate) struct Inner {
-    pub(crate) gate: Arc<dyn Gate>,
     pub(crate) lang: Lang,
     pub(crate) theme: Option<Theme>,
     pub(crate) elder: bool,
-    pub(crate) signed: Option<Signed>,
+    pub(crate) present: Option<Present>,
+    pub(crate) program: Option<Principal>,
     pub(crate) form_token: String,
     pub(crate) fresh_key: String,
     pub(crate) request_id: String,
@@ -78,14 +80,19 @@ impl Viewer {
         self.0.elder
     }
 
-    /// Who they are, if signed in.
-    pub fn signed(&self) -> Option<&Signed> {
-        self.0.signed.as_ref()
+    /// Who they are, if signed in or a program with a token.
+    pub fn principal(&self) -> Option<&Principal> {
+        self.0.present.as_ref().map(|present| &present.principal).or(self.0.program.as_ref())
+    }
+
+    /// Their session, if they are signed in.
+    pub fn present(&self) -> Option<&Present> {
+        self.0.present.as_ref()
     }
 
     /// Whether an address for `action` would let them in; pages offer nothing else.
     pub fn may(&self, action: Action) -> bool {
-        self.0.gate.may(self.signed(), action)
+        may(self.principal(), action, Relation::Own)
     }
 
     /// The time of this request.

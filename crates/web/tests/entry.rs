@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use app::access::Relation;
+use app::{Failure, Present, Principal, Role};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use futures::stream::{BoxStream, StreamExt};
-use journal::{BoxFuture, Unavailable};
+use journal::{ActorKind, BoxFuture, Unavailable};
 use lexicon::{ClaimId, Moment};
 use tower::ServiceExt;
-use web::{Action, Gate, Problem, Signed, Web};
+use web::{Gate, Web};
 
 const SESSION: &str = "anpei-session=0123456789abcdef0123456789abcdef";
 const SECRET: &str = "the-secret-of-the-forms-of-this-one";
@@ -27,32 +29,41 @@ impl Gate for House {
         format!("{:032x}", self.0.fetch_add(1, Ordering::Relaxed))
     }
 
-    fn signed<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Signed>, Unavailable>> {
+    fn present<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Present>, Failure>> {
         Box::pin(async move {
             if token.contains("down") {
-                return Err(Unavailable("the store is away".to_owned()));
+                return Err(Failure::Unavailable("the store is away".to_owned()));
             }
-            let account = "a1".parse().expect("an id");
+            let principal = customer();
             let known = SESSION.ends_with(token);
-            Ok(known.then(|| Signed { account, name: "王敏".to_owned(), form_secret: SECRET.to_owned() }))
+            Ok(known
+                .then(|| Present { principal, name: "王敏".to_owned(), form_secret: SECRET.to_owned() }))
         })
     }
 
-    fn may(&self, who: Option<&Signed>, action: Action) -> bool {
-        action == Action::Open || who.is_some()
+    fn bearer<'a>(&'a self, _token: &'a str) -> BoxFuture<'a, Result<Option<Principal>, Failure>> {
+        Box::pin(async { Ok(None) })
     }
 
-    fn changes<'a>(
+    fn relation<'a>(
         &'a self,
-        _who: &'a Signed,
+        _principal: &'a Principal,
         claim: &'a ClaimId,
-    ) -> BoxFuture<'a, Result<BoxStream<'static, u64>, Problem>> {
-        Box::pin(async move {
-            if claim.as_str() != "A260502-7K3M9Q" {
-                return Err(Problem::not_found());
-            }
-            Ok(futures::stream::iter([7, 8]).boxed())
-        })
+    ) -> BoxFuture<'a, Result<Relation, Failure>> {
+        let own = claim.as_str() == "A260502-7K3M9Q";
+        Box::pin(async move { Ok(if own { Relation::Own } else { Relation::Foreign }) })
+    }
+
+    fn changes(&self, _claim: &ClaimId) -> BoxStream<'static, Result<u64, Unavailable>> {
+        futures::stream::iter([Ok(7), Ok(8)]).boxed()
+    }
+}
+
+fn customer() -> Principal {
+    Principal {
+        account: Some("a1".parse().expect("an id")),
+        kind: ActorKind::Customer,
+        roles: [Role::Customer].into(),
     }
 }
 
@@ -168,8 +179,9 @@ async fn a_page_hears_of_every_change_of_its_claim_and_of_no_other() {
     let answer = get("/claims/A260502-7K3M9Q/live", &[("cookie", SESSION)]).await;
     assert_eq!(answer.header("content-type"), "text/event-stream");
     assert_eq!(answer.body, "event: changed\ndata: 7\n\nevent: changed\ndata: 8\n\n");
-    let foreign = get("/claims/A260502-000000/live", &[("cookie", SESSION)]).await;
-    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    for foreign in ["/claims/A260502-000000/live", "/claims/no%20id/live"] {
+        assert_eq!(get(foreign, &[("cookie", SESSION)]).await.status, StatusCode::NOT_FOUND, "{foreign}");
+    }
 }
 
 #[tokio::test]

@@ -29,3 +29,5 @@ problem-media-type = This address does not take this format. Use the form on the
 problem-timeout = This took too long and the connection was closed. Please check the network and try again.
 problem-malformed = Something is missing in what was sent. Please go back, open the page again and submit once more.
 problem-form-expired = This page has expired. Please go back, open it again and submit once more.
+problem-conflict = Somebody has just changed the same thing. Please open the page again, check it, and do this once more.
+problem-key-reused = This idempotency key was used for something else. Please open the page again and submit once more.

@@ -29,3 +29,5 @@ problem-media-type = 这个地址不接受这种格式。表单请从页面提�
 problem-timeout = 等待太久，连接已经断开。请检查网络后再试。
 problem-malformed = 发送的内容不完整。请返回上一页，重新打开后再提交。
 problem-form-expired = 页面已过期。请返回上一页，重新打开后再提交。
+problem-conflict = 刚才有人更新了同一内容。请重新打开页面，核对后再做一次。
+problem-key-reused = 这个重复提交编号已经用于另一项内容。请重新打开页面后再提交。

@@ -32,10 +32,10 @@ pub struct Ball<'a> {
 impl Holder {
     const fn look(self) -> (Tone, &'static str, &'static str) {
         match self {
-            Holder::Customer => (Tone::Amber, "user", "ball-customer"),
-            Holder::Us => (Tone::Blue, "shield", "ball-us"),
-            Holder::Bank => (Tone::Blue, "landmark", "ball-bank"),
-            Holder::Nobody => (Tone::Green, "circle-check", "ball-nobody"),
+            Holder::Customer => (Tone::Amber, "user", "holder-you"),
+            Holder::Us => (Tone::Blue, "shield", "holder-us"),
+            Holder::Bank => (Tone::Blue, "landmark", "holder-bank"),
+            Holder::Nobody => (Tone::Green, "circle-check", "holder-nobody"),
         }
     }
 }
