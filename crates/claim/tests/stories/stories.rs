@@ -337,9 +337,9 @@ fn s7_two_of_our_customers_stand_on_the_same_facts() {
         "
         way reported inspecting assessing adjudicating declined
         tier general
-        ruled 0.00 refer approval | 0.00 refer approval
+        ruled 0.00 refer approval
         declined 第七条 staff:approver-2
-        tasks inspect survey | contact survey | assess assessment | adjudicate approval | other-side service-desk
+        tasks inspect survey | contact survey | assess assessment | adjudicate approval
         ball nobody ball.declined
         ",
     );

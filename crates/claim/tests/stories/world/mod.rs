@@ -4,7 +4,7 @@ mod steps;
 mod told;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use claim::events::BankAccount;
 use claim::incident::{
@@ -89,6 +89,12 @@ pub fn yuan(amount: &str) -> Money {
     amount.parse().unwrap()
 }
 
+/// The tables as shipped, read once.
+pub fn shipped() -> Arc<Tables> {
+    static TABLES: LazyLock<Arc<Tables>> = LazyLock::new(|| Arc::new(Tables::shipped().unwrap()));
+    TABLES.clone()
+}
+
 /// The vehicle told as number `index`.
 pub fn vehicle_told(index: usize) -> VehicleTold {
     VehicleTold { id: PartyId::vehicle(index), plate: None, plate_hash: None }
@@ -129,7 +135,7 @@ impl World {
     /// An accident as `tell` has it.
     pub fn told(tell: impl FnOnce(&mut IncidentReported)) -> World {
         let mut world = World {
-            tables: Arc::new(Tables::shipped().unwrap()),
+            tables: shipped(),
             at: NOON.parse().unwrap(),
             incident: Incident::default(),
             claims: BTreeMap::new(),
@@ -192,7 +198,7 @@ impl World {
     }
 
     fn step(&mut self, name: &'static str, by: Actor, ask: Ask) -> Result<(), Refusal> {
-        let state = self.claims.entry(name).or_default().clone();
+        let state = self.claims.get(name).cloned().unwrap_or_default();
         let command = Command { at: self.at, by, tables: self.tables.clone(), ask };
         let events = Claims::decide(&state, command)?;
         let mut after = state;
