@@ -10,6 +10,7 @@
 
 pub mod access;
 mod app;
+pub mod claims;
 mod failure;
 pub mod pages;
 pub mod ports;

@@ -11,6 +11,9 @@ use journal::{BoxFuture, Unavailable};
 use lexicon::{ClaimId, Moment};
 use web::{Gate, Web};
 
+#[path = "../tests/support/mod.rs"]
+mod support;
+
 /// Nobody is signed in, and time stands still.
 struct OpenGate(AtomicU64);
 
@@ -48,7 +51,7 @@ impl Gate for OpenGate {
 async fn main() -> Result<(), Box<dyn Error>> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8301".to_owned());
     let listener = tokio::net::TcpListener::bind(&address).await?;
-    let web = Web { gate: Arc::new(OpenGate(AtomicU64::new(1))), tls: false };
+    let web = Web { app: support::app(), gate: Arc::new(OpenGate(AtomicU64::new(1))), tls: false };
     axum::serve(listener, web::router(web)).await?;
     Ok(())
 }

@@ -11,6 +11,7 @@
 //! - Every form works without JavaScript.
 
 pub mod access;
+mod api;
 mod assets;
 pub mod components;
 mod cookies;
@@ -26,6 +27,9 @@ pub mod viewer;
 
 use std::sync::Arc;
 
+use app::App;
+use axum::extract::FromRef;
+
 pub use access::{Action, Gate};
 pub use problem::Problem;
 pub use viewer::Viewer;
@@ -33,10 +37,25 @@ pub use viewer::Viewer;
 /// What every handler can reach.
 #[derive(Clone)]
 pub struct Web {
+    /// The product.
+    pub app: App,
     /// Who may come in, the time, randomness.
     pub gate: Arc<dyn Gate>,
     /// Whether people reach us through TLS: cookies are then bound to the host and never sent in the clear.
     pub tls: bool,
+}
+
+impl Web {
+    /// Pages and interface of `app`, reached through TLS or not.
+    pub fn new(app: App, tls: bool) -> Web {
+        Web { gate: Arc::new(app.clone()), app, tls }
+    }
+}
+
+impl FromRef<Web> for App {
+    fn from_ref(web: &Web) -> App {
+        web.app.clone()
+    }
 }
 
 /// The whole of the web.

@@ -15,7 +15,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::viewer::Viewer;
-use crate::{Action, Problem, Web, assets, entry, live, pages, preferences};
+use crate::{Action, Problem, Web, api, assets, entry, live, pages, preferences};
 
 /// Forms are small; an address that takes files says so itself.
 const FORM_BYTES_MAX: usize = 256 * 1024;
@@ -34,13 +34,71 @@ pub(crate) struct Route {
 
 /// The table.
 pub(crate) fn all() -> Vec<Route> {
-    vec![
+    let mut routes = interface();
+    routes.extend(vec![
         get("/assets/{file}", Action::Anyone, assets::serve),
         post("/preferences", Action::Anyone, preferences::keep),
         get("/claims/{claim}/live", Action::OwnClaim, live::claim),
         get("/design", Action::Anyone, pages::design::parts),
         get("/design/{screen}", Action::Anyone, pages::design::screen),
+    ]);
+    routes
+}
+
+/// What programs use.
+fn interface() -> Vec<Route> {
+    let own = Action::OwnClaim;
+    let handle = Action::HandleClaim;
+    vec![
+        get("/api/v1/openapi.json", Action::Anyone, api::openapi),
+        post("/api/v1/settle", Action::SignedIn, api::settle),
+        post("/api/v1/claims", Action::Report, api::notify),
+        get("/api/v1/claims", own, api::list),
+        get("/api/v1/claims/{claim}", own, api::show),
+        get("/api/v1/claims/{claim}/parts", own, api::parts),
+        files("/api/v1/claims/{claim}/evidence", own, api::evidence),
+        post("/api/v1/claims/{claim}/damage", own, api::damage),
+        post("/api/v1/claims/{claim}/account", own, api::account),
+        post("/api/v1/claims/{claim}/person", own, api::person),
+        post("/api/v1/claims/{claim}/withdrawal", own, api::withdraw),
+        post("/api/v1/claims/{claim}/rating", own, api::rate),
+        get("/api/v1/desk/work", Action::ReadClaims, api::work),
+        get("/api/v1/desk/search", Action::ReadClaims, api::search),
+        get("/api/v1/desk/overview", Action::Overview, api::overview),
+        get("/api/v1/desk/payments", Action::Payments, api::payments),
+        get("/api/v1/desk/claims/{claim}", Action::ReadClaims, api::desk_show),
+        post("/api/v1/desk/claims/{claim}/inspection", Action::Inspect, api::inspect),
+        post("/api/v1/desk/claims/{claim}/assessment", Action::Assess, api::assess),
+        post("/api/v1/desk/claims/{claim}/fault", handle, api::fault),
+        post("/api/v1/desk/claims/{claim}/loss", handle, api::loss),
+        post("/api/v1/desk/claims/{claim}/waiver", handle, api::waive),
+        post("/api/v1/desk/claims/{claim}/terms", handle, api::terms),
+        post("/api/v1/desk/claims/{claim}/victims", handle, api::victim),
+        post("/api/v1/desk/claims/{claim}/correction", handle, api::correct),
+        post("/api/v1/desk/claims/{claim}/vehicles", handle, api::add_vehicle),
+        post("/api/v1/desk/claims/{claim}/self-claim", handle, api::self_claim),
+        post("/api/v1/desk/claims/{claim}/policy", handle, api::policy),
+        post("/api/v1/desk/claims/{claim}/account", handle, api::payee),
+        post("/api/v1/desk/claims/{claim}/approval", Action::Decide, api::approve),
+        post("/api/v1/desk/claims/{claim}/refusal", Action::Decide, api::decline),
+        post("/api/v1/desk/claims/{claim}/referral", handle, api::refer),
+        post("/api/v1/desk/claims/{claim}/closure", Action::Decide, api::close),
+        post("/api/v1/desk/claims/{claim}/reopening", Action::Decide, api::reopen),
+        post("/api/v1/desk/claims/{claim}/notes", handle, api::note),
+        post("/api/v1/desk/claims/{claim}/tasks/{task}/assignment", handle, api::assign),
+        post("/api/v1/desk/claims/{claim}/tasks/{task}/done", handle, api::finish),
+        files("/api/v1/policies/import", Action::Policies, api::import),
     ]
+}
+
+/// An address that takes a file as it left a phone.
+fn files<H, T>(path: &'static str, action: Action, handler: H) -> Route
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    let route = post(path, action, handler);
+    Route { handler: route.handler.layer(DefaultBodyLimit::max(api::FILE_BYTES_MAX)), ..route }
 }
 
 fn get<H, T>(path: &'static str, action: Action, handler: H) -> Route

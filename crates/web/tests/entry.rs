@@ -13,6 +13,8 @@ use lexicon::{ClaimId, Moment};
 use tower::ServiceExt;
 use web::{Gate, Web};
 
+mod support;
+
 const SESSION: &str = "anpei-session=0123456789abcdef0123456789abcdef";
 const SECRET: &str = "the-secret-of-the-forms-of-this-one";
 
@@ -85,7 +87,7 @@ async fn ask(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> 
         request = request.header(*name, *value);
     }
     let request = request.body(Body::from(body.to_owned())).expect("a request");
-    let router = web::router(Web { gate: Arc::new(House::default()), tls: false });
+    let router = web::router(Web { app: support::app(), gate: Arc::new(House::default()), tls: false });
     let answer = router.oneshot(request).await.expect("an answer");
     let (status, headers) = (answer.status(), answer.headers().clone());
     let body = to_bytes(answer.into_body(), usize::MAX).await.expect("a body");

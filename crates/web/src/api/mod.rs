@@ -1,0 +1,20 @@
+//! The JSON interface under `/api/v1`: the same use cases as the pages, for programs.
+//!
+//! Every POST takes an `Idempotency-Key`; a claim's `ETag` may come back as `If-Match`; what goes wrong is a problem document.
+
+mod bodies;
+mod claims;
+mod desk;
+mod read;
+mod spec;
+
+pub(crate) use claims::{account, damage, evidence, list, notify, parts, person, rate, show, withdraw};
+pub(crate) use desk::{
+    add_vehicle, approve, assess, assign, close, correct, decline, fault, finish, import, inspect, loss,
+    note, overview, payee, payments, policy, refer, reopen, search, self_claim, show as desk_show, terms,
+    victim, waive, work,
+};
+pub(crate) use spec::{openapi, settle};
+
+/// Photos come as they leave the phone.
+pub(crate) const FILE_BYTES_MAX: usize = 60 * 1024 * 1024;

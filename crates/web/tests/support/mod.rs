@@ -1,0 +1,52 @@
+//! The product on a store in memory, for tests of the foundation.
+
+use std::sync::Arc;
+
+use app::ports::{Chance, Clock, Passwords};
+use app::{App, Ports};
+use lexicon::Moment;
+
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Moment {
+        Moment::from_micros(1_777_705_200_000_000)
+    }
+}
+
+impl Chance for Still {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+}
+
+impl Passwords for Still {
+    fn hash(&self, password: &str) -> String {
+        password.chars().rev().collect()
+    }
+
+    fn verify(&self, password: &str, hash: Option<&str>) -> bool {
+        hash.is_some_and(|hash| self.hash(password) == hash)
+    }
+}
+
+/// The product on an empty store in memory.
+pub fn app() -> App {
+    let store = store::Store::memory(insight::VIEWS);
+    let still = Arc::new(Still);
+    let ports = Ports {
+        journal: Arc::new(store.clone()),
+        views: Arc::new(store.clone()),
+        vault: Arc::new(store.clone()),
+        blobs: Arc::new(store.clone()),
+        sessions: Arc::new(store.clone()),
+        checkpoints: Arc::new(store),
+        clock: still.clone(),
+        chance: still.clone(),
+        bank: Arc::new(connectors::FakeBank::in_memory(|_| connectors::Behaviour::AtOnce)),
+        messenger: Arc::new(connectors::FakeMessenger::reliable(10)),
+        passwords: still,
+        pictures: Arc::new(perception::CheckedPictures),
+    };
+    App::new(ports, rulebook::Tables::shipped().expect("the shipped tables can be read"))
+}
