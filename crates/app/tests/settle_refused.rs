@@ -97,7 +97,18 @@ fn depth_and_number_do_not_hurt() {
             (0..count).map(|id| format!(r#"{{ "id": "{id}", "fault": "0" }}"#)).collect();
         format!(r#"{{ {AT}, "vehicles": [ {} ] }}"#, vehicles.join(","))
     };
-    assert!(parse(crowd(300).as_bytes()).is_ok());
+    assert!(parse(crowd(100).as_bytes()).is_ok());
     let problem = parse(crowd(50_000).as_bytes()).unwrap_err();
-    assert_eq!((problem.code, problem.pointer.as_str()), (Code::TooMany, "/vehicles/300"));
+    assert_eq!((problem.code, problem.pointer.as_str()), (Code::TooMany, "/vehicles/100"));
+    let victims = |count: usize| {
+        let victims: Vec<String> = (0..count).map(|id| format!(r#"{{ "id": "P{id}" }}"#)).collect();
+        let driver = r#"{ "id": "D", "seat": "driver" }"#;
+        format!(
+            r#"{{ {AT}, "vehicles": [ {{ "id": "A", "fault": "1", "occupants": [ {driver} ] }} ], "victims": [ {} ] }}"#,
+            victims.join(",")
+        )
+    };
+    assert!(parse(victims(199).as_bytes()).is_ok());
+    let problem = parse(victims(200).as_bytes()).unwrap_err();
+    assert_eq!((problem.code, problem.pointer.as_str()), (Code::TooMany, "/victims/199"));
 }

@@ -1,15 +1,15 @@
 //! Exact numbers: shares of fen are not rounded before a line is paid.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::num::NonZeroI64;
 use std::ops::{Add, Div, Mul, Sub};
 
+use dashu_int::{IBig, UBig};
+use dashu_ratio::RBig;
 use lexicon::{Money, Ratio};
-use num_bigint::BigInt;
 use num_integer::Integer;
-use num_rational::BigRational;
-use num_traits::{Signed, ToPrimitive};
 
 /// An exact fraction, of fen where it stands for money. Kept in two machine words while it fits, in big integers else.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Exact(Form);
 enum Form {
     // That it is never 0 lets the compiler keep the whole in two words.
     Small { above: i64, below: NonZeroI64 },
-    Big(Box<BigRational>),
+    Big(Box<RBig>),
 }
 
 /// The denominator of whole numbers.
@@ -44,7 +44,7 @@ impl Exact {
     pub fn is_positive(&self) -> bool {
         match &self.0 {
             Form::Small { above, .. } => *above > 0,
-            Form::Big(big) => big.is_positive(),
+            Form::Big(big) => **big > RBig::ZERO,
         }
     }
 
@@ -52,7 +52,7 @@ impl Exact {
     pub fn is_whole(&self) -> bool {
         match &self.0 {
             Form::Small { below, .. } => *below == ONE,
-            Form::Big(big) => big.is_integer(),
+            Form::Big(big) => big.is_int(),
         }
     }
 
@@ -61,7 +61,7 @@ impl Exact {
         match &self.0 {
             Form::Small { above, below: ONE } => Some(*above),
             Form::Small { above, below } => Some(above.div_euclid(below.get())),
-            Form::Big(big) => big.floor().to_integer().to_i64(),
+            Form::Big(big) => i64::try_from(big.floor()).ok(),
         }
     }
 
@@ -105,24 +105,27 @@ impl Exact {
         match words {
             // The least i64 has no opposite, so it is left to the big form.
             Some((above, below)) if above != i64::MIN => Exact(Form::Small { above, below }),
-            _ => Exact(Form::Big(Box::new(BigRational::new_raw(BigInt::from(above), BigInt::from(below))))),
+            _ => Exact(Form::Big(Box::new(RBig::from_parts(
+                IBig::from(above),
+                UBig::from(below.unsigned_abs()),
+            )))),
         }
     }
 
-    fn from_big(big: BigRational) -> Exact {
-        let words = big.numer().to_i64().zip(big.denom().to_i64().and_then(NonZeroI64::new));
-        match words {
+    fn from_big(big: RBig) -> Exact {
+        let below = i64::try_from(big.denominator()).ok().and_then(NonZeroI64::new);
+        match i64::try_from(big.numerator()).ok().zip(below) {
             Some((above, below)) if above != i64::MIN => Exact(Form::Small { above, below }),
             _ => Exact(Form::Big(Box::new(big))),
         }
     }
 
-    fn to_big(&self) -> BigRational {
+    fn to_big(&self) -> Cow<'_, RBig> {
         match &self.0 {
             Form::Small { above, below } => {
-                BigRational::new_raw(BigInt::from(*above), BigInt::from(below.get()))
+                Cow::Owned(RBig::from_parts(IBig::from(*above), UBig::from(below.get().unsigned_abs())))
             }
-            Form::Big(big) => (**big).clone(),
+            Form::Big(big) => Cow::Borrowed(big),
         }
     }
 }
@@ -168,7 +171,7 @@ impl Add for &Exact {
     fn add(self, other: &Exact) -> Exact {
         match (self.words(), other.words()) {
             (Some(left), Some(right)) => sum(left, right),
-            _ => Exact::from_big(self.to_big() + other.to_big()),
+            _ => Exact::from_big(&*self.to_big() + &*other.to_big()),
         }
     }
 }
@@ -179,7 +182,7 @@ impl Sub for &Exact {
     fn sub(self, other: &Exact) -> Exact {
         match (self.words(), other.words()) {
             (Some((a, b)), Some((c, d))) => sum((a, b), (-c, d)),
-            _ => Exact::from_big(self.to_big() - other.to_big()),
+            _ => Exact::from_big(&*self.to_big() - &*other.to_big()),
         }
     }
 }
@@ -190,7 +193,7 @@ impl Mul for &Exact {
     fn mul(self, other: &Exact) -> Exact {
         match (self.words(), other.words()) {
             (Some((a, b)), Some((c, d))) => product((a, b), (c, d)),
-            _ => Exact::from_big(self.to_big() * other.to_big()),
+            _ => Exact::from_big(&*self.to_big() * &*other.to_big()),
         }
     }
 }
@@ -203,7 +206,7 @@ impl Div for &Exact {
         assert!(!other.is_zero(), "an exact share has a positive whole");
         match (self.words(), other.words()) {
             (Some((a, b)), Some((c, d))) => product((a, b), (d * c.signum(), c.abs())),
-            _ => Exact::from_big(self.to_big() / other.to_big()),
+            _ => Exact::from_big(&*self.to_big() / &*other.to_big()),
         }
     }
 }
@@ -245,12 +248,6 @@ impl From<Ratio> for Exact {
     }
 }
 
-impl From<&Exact> for BigRational {
-    fn from(exact: &Exact) -> BigRational {
-        exact.to_big()
-    }
-}
-
 impl Default for Exact {
     fn default() -> Exact {
         Exact::ZERO
@@ -276,44 +273,58 @@ impl fmt::Debug for Exact {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use num_bigint::BigInt;
+    use num_rational::BigRational;
+    use num_traits::ToPrimitive;
     use proptest::prelude::*;
+
+    use super::*;
 
     /// Parts near 0 and near the ends of a word, so that both forms and the step between them are met.
     fn number() -> impl Strategy<Value = Exact> {
-        let part =
-            prop_oneof![-1000i64..1000, i64::MAX - 1000..i64::MAX, i64::MIN..i64::MIN + 1000, any::<i64>()];
+        let part = prop_oneof![
+            -1000i64..1000,
+            i64::MAX - 1000..i64::MAX,
+            i64::MIN + 1..i64::MIN + 1000,
+            any::<i64>()
+        ];
         (part.clone(), part).prop_map(|(above, below)| {
-            let below = if below == 0 { BigInt::from(1) } else { BigInt::from(below) };
-            Exact::from_big(BigRational::new(BigInt::from(above), below))
+            let whole = |part: i64| Exact::whole(part.max(-i64::MAX));
+            &whole(above) / &if below == 0 { whole(1) } else { whole(below) }
         })
+    }
+
+    /// The same number in another library's big integers only.
+    fn big(exact: &Exact) -> BigRational {
+        let part = |text: &str| text.parse::<BigInt>().unwrap();
+        let text = exact.to_string();
+        let (above, below) = text.split_once('/').unwrap_or((&text, "1"));
+        BigRational::new_raw(part(above), part(below))
     }
 
     /// Reduced, and in words whenever it fits.
     fn is_canonical(exact: &Exact) -> bool {
-        match &exact.0 {
-            Form::Small { above, below } => below.get() > 0 && above.gcd(&below.get()) == 1,
-            Form::Big(big) => {
-                big.numer().to_i64().is_none_or(|above| above == i64::MIN) || big.denom().to_i64().is_none()
-            }
-        }
+        let big = big(exact);
+        let fits =
+            big.numer().to_i64().is_some_and(|above| above != i64::MIN) && big.denom().to_i64().is_some();
+        big.reduced() == big && fits == matches!(exact.0, Form::Small { .. })
     }
 
     proptest! {
         #[test]
         fn the_word_path_and_the_big_path_agree(left in number(), right in number()) {
-            let (big_left, big_right) = (left.to_big(), right.to_big());
-            for (mixed, big) in [
+            let (big_left, big_right) = (big(&left), big(&right));
+            for (mixed, expected) in [
                 (&left + &right, &big_left + &big_right),
                 (&left - &right, &big_left - &big_right),
                 (&left * &right, &big_left * &big_right),
             ] {
-                prop_assert_eq!(mixed.to_big(), big);
+                prop_assert_eq!(big(&mixed), expected);
                 prop_assert!(is_canonical(&mixed), "{mixed:?}");
             }
             if !right.is_zero() {
                 let quotient = &left / &right;
-                prop_assert_eq!(quotient.to_big(), &big_left / &big_right);
+                prop_assert_eq!(big(&quotient), &big_left / &big_right);
                 prop_assert!(is_canonical(&quotient), "{quotient:?}");
             }
             prop_assert_eq!(left.cmp(&right), big_left.cmp(&big_right));

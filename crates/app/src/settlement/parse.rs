@@ -16,9 +16,9 @@ use super::reader::{Bad, Object, Path, Read, Reader};
 use super::{Code, Problem};
 
 /// More than the worst pile-ups on record; beyond it the exact sharing of everything among all takes too long for a door.
-const VEHICLES_MAX: usize = 300;
-/// Persons and owners of property beside them, occupants included.
-const PERSONS_MAX: usize = 1_000;
+const VEHICLES_MAX: usize = 100;
+/// Occupants and victims together.
+const PERSONS_MAX: usize = 200;
 
 const ROOT: &[&str] = &["occurred_at", "ctpl_allocation", "mutual_self_claim_agreed", "vehicles", "victims"];
 const VEHICLE: &[&str] = &[
@@ -58,6 +58,7 @@ struct Ids<'a> {
     vehicles: HashMap<Cow<'a, str>, usize>,
     /// The first place of every id in document order.
     all: HashMap<Cow<'a, str>, (usize, Place)>,
+    persons: usize,
 }
 
 /// Reads an accident, or says what is wrong with it first in document order.
@@ -84,9 +85,16 @@ fn document<'a>(reader: &mut Reader<'a>, raw: &'a RawValue) -> Result<Accident, 
     }
     let list = list.unwrap_or_default();
     let victims = reader.list(&root, "victims").unwrap_or_default();
-    check_counts(reader, &root, &list, &victims)?;
     let (vehicles_path, victims_path) =
         (Path::Name(&root.path, "vehicles"), Path::Name(&root.path, "victims"));
+    // A hostile document is not to cost more than reading it.
+    if let Some(raw) = list.get(VEHICLES_MAX) {
+        return Err(reader.report(
+            reader.rank(raw),
+            Code::TooMany,
+            Path::Index(&vehicles_path, VEHICLES_MAX),
+        ));
+    }
     let mut ids = Ids::default();
     // References may point forward, so the ids of all vehicles are read before anything else of them.
     let objects: Vec<Result<Object<'a, '_>, Bad>> = list
@@ -120,22 +128,6 @@ fn document<'a>(reader: &mut Reader<'a>, raw: &'a RawValue) -> Result<Accident, 
         vehicles: vehicles.into_iter().collect::<Result<_, _>>()?,
         victims: victims.into_iter().collect::<Result<_, _>>()?,
     })
-}
-
-/// Keeps a hostile document from costing more than reading it.
-fn check_counts<'a>(
-    reader: &mut Reader<'a>,
-    root: &Object<'a, '_>,
-    vehicles: &[&'a RawValue],
-    victims: &[&'a RawValue],
-) -> Result<(), Bad> {
-    for (name, list, most) in [("vehicles", vehicles, VEHICLES_MAX), ("victims", victims, PERSONS_MAX)] {
-        if let Some(raw) = list.get(most) {
-            let path = Path::Name(&root.path, name);
-            return Err(reader.report(reader.rank(raw), Code::TooMany, Path::Index(&path, most)));
-        }
-    }
-    Ok(())
 }
 
 fn vehicle<'a>(
@@ -276,6 +268,17 @@ fn register<'a>(
         }
     }
     Ok(id)
+}
+
+/// Counts one more person, who stands at `raw`.
+fn count_person<'a>(
+    reader: &mut Reader<'a>,
+    ids: &mut Ids<'a>,
+    raw: &'a RawValue,
+    path: Path<'_>,
+) -> Result<(), Bad> {
+    ids.persons += 1;
+    if ids.persons > PERSONS_MAX { Err(reader.report(reader.rank(raw), Code::TooMany, path)) } else { Ok(()) }
 }
 
 fn report_duplicate(reader: &mut Reader<'_>, rank: usize, place: Place) {

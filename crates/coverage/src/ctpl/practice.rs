@@ -54,10 +54,6 @@ fn round(
     let mut asked = vec![[Exact::ZERO; 3]; parties.len()];
     let mut additions: Vec<(usize, usize, Exact, Exact)> = Vec::new();
     for (index, item) in items.iter().enumerate() {
-        let short = item.loss.less(&sharing.owed_for(index));
-        if short.is_zero() {
-            continue;
-        }
         let bucket = item.bucket as usize;
         let payers = || {
             let able =
@@ -65,6 +61,13 @@ fn round(
             parties.iter().enumerate().filter(able).map(|(payer, _)| payer)
         };
         let lefts: Exact = payers().map(|payer| &left[payer][bucket]).sum();
+        if lefts.is_zero() {
+            continue;
+        }
+        let short = item.loss.less(&sharing.owed_for(index));
+        if short.is_zero() {
+            continue;
+        }
         for payer in payers() {
             let asked = &mut asked[payer][bucket];
             *asked = &*asked + &short.pro_rata(&left[payer][bucket], &lefts);

@@ -3,7 +3,7 @@
 use coverage::{Injury, Liability, Occupant, Seat, Victim};
 use serde_json::value::RawValue;
 
-use super::{Ids, PERSONS_MAX, Place, add_share, reference, register};
+use super::{Ids, Place, add_share, count_person, reference, register};
 use crate::settlement::Code;
 use crate::settlement::reader::{Bad, Object, Path, Read, Reader};
 
@@ -39,14 +39,12 @@ pub(super) fn occupants<'a>(
 ) -> Result<Vec<Occupant>, Bad> {
     let list = reader.list(object, "occupants")?;
     let path = Path::Name(&object.path, "occupants");
-    if let Some(raw) = list.get(PERSONS_MAX) {
-        return Err(reader.report(reader.rank(raw), Code::TooMany, Path::Index(&path, PERSONS_MAX)));
-    }
     let mut has_driver = false;
     let read: Vec<_> = list
         .into_iter()
         .enumerate()
         .map(|(index, raw)| {
+            count_person(reader, ids, raw, Path::Index(&path, index))?;
             let object = reader.object(raw, Path::Index(&path, index), OCCUPANT)?;
             let id = register(reader, ids, &object, Place::Occupant(vehicle, index));
             let seat =
@@ -73,6 +71,7 @@ pub(super) fn victim<'a>(
     raw: &'a RawValue,
     path: Path<'_>,
 ) -> Result<Victim, Bad> {
+    count_person(reader, ids, raw, path)?;
     let object = reader.object(raw, path, VICTIM)?;
     let id = register(reader, ids, &object, Place::Victim(index));
     let belongs_to = reference(reader, ids, &object, "belongs_to");
