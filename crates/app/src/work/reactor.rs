@@ -42,9 +42,17 @@ pub struct Reactor {
 /// What is being worked on.
 struct Hand {
     queues: Mutex<HashMap<StreamId, VecDeque<Recorded>>>,
-    open: Mutex<BTreeSet<u64>>,
+    open: Mutex<Open>,
     room: Notify,
     slots: Semaphore,
+    done: watch::Sender<u64>,
+}
+
+/// Entries that were read, and those of them that are not finished.
+#[derive(Default)]
+struct Open {
+    read: u64,
+    positions: BTreeSet<u64>,
 }
 
 impl Reactor {
@@ -55,8 +63,14 @@ impl Reactor {
             open: Mutex::default(),
             room: Notify::new(),
             slots: Semaphore::new(SIDE_BY_SIDE),
+            done: watch::Sender::new(0),
         };
         Reactor { app, hand: Arc::new(hand) }
+    }
+
+    /// The position up to which everything has been reacted to, as it moves.
+    pub fn progress(&self) -> watch::Receiver<u64> {
+        self.hand.done.subscribe()
     }
 
     /// Works until `stop` says so; what is in hand is finished by the next start.
@@ -71,7 +85,8 @@ impl Reactor {
                         back_off = (back_off * 2).min(BACK_OFF_MAX);
                     }
                 }
-                _ = stop.wait_for(|stop| *stop) => return,
+                // The guard that it answers with must not be held while the other arm waits.
+                _ = async { stop.wait_for(|stop| *stop).await.is_ok() } => return,
             }
         }
     }
@@ -81,14 +96,16 @@ impl Reactor {
         let mut head = ports.journal.head();
         let mut position = ports.checkpoints.reached(NAME).await?;
         let mut kept = (position, tokio::time::Instant::now());
+        self.hand.change(|open| open.read = position);
         loop {
             let entries = ports.journal.read(position, BATCH).await?;
             if let Some(last) = entries.last() {
                 position = last.position;
                 self.take(entries);
+                self.hand.change(|open| open.read = position);
                 self.wait_for_room().await;
             }
-            let done = self.hand.done_up_to(position);
+            let done = lock(&self.hand.open).done();
             if done > kept.0 && kept.1.elapsed() >= CHECKPOINT_EVERY {
                 ports.checkpoints.reach(NAME, done).await?;
                 kept = (done, tokio::time::Instant::now());
@@ -105,7 +122,7 @@ impl Reactor {
     /// Puts entries that something follows into the queues of their streams, and has each stream worked on by one task.
     fn take(&self, entries: Vec<Recorded>) {
         for entry in entries.into_iter().filter(is_awaited) {
-            lock(&self.hand.open).insert(entry.position);
+            lock(&self.hand.open).positions.insert(entry.position);
             let stream = entry.stream.clone();
             let mut queues = lock(&self.hand.queues);
             if let Some(queue) = queues.get_mut(&stream) {
@@ -121,7 +138,7 @@ impl Reactor {
     async fn wait_for_room(&self) {
         loop {
             let room = self.hand.room.notified();
-            if lock(&self.hand.open).len() < IN_HAND_MAX {
+            if lock(&self.hand.open).positions.len() < IN_HAND_MAX {
                 return;
             }
             room.await;
@@ -142,9 +159,19 @@ impl Reactor {
 }
 
 impl Hand {
+    /// Changes what is open, and tells how far everything is done.
+    fn change(&self, change: impl FnOnce(&mut Open)) {
+        let mut open = lock(&self.open);
+        change(&mut open);
+        let done = open.done();
+        self.done.send_if_modified(|told| std::mem::replace(told, done) != done);
+    }
+}
+
+impl Open {
     /// The position below which nothing is unfinished.
-    fn done_up_to(&self, read: u64) -> u64 {
-        lock(&self.open).first().map_or(read, |first| first - 1)
+    fn done(&self) -> u64 {
+        self.positions.first().map_or(self.read, |first| first - 1)
     }
 }
 
@@ -162,7 +189,9 @@ async fn work(app: App, hand: Arc<Hand>, stream: StreamId) {
             }
         };
         react(&app, &hand, &entry).await;
-        lock(&hand.open).remove(&entry.position);
+        hand.change(|open| {
+            open.positions.remove(&entry.position);
+        });
         hand.room.notify_one();
     }
 }

@@ -1,0 +1,9 @@
+//! The product below its doors, run for real: stories of the domain, payments that go wrong, privacy, races.
+
+mod payments;
+mod privacy;
+mod races;
+mod small;
+mod support;
+mod together;
+mod turns;

@@ -1,0 +1,233 @@
+//! A whole insurer in one process: the product on a store, a bank and a messenger that a test can ask.
+
+mod audit;
+mod doing;
+mod ports;
+mod telling;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use app::ports::{Bank, Clock};
+use app::work::Reactor;
+use app::{App, NewAccount, Ports, Principal, Request, RequestKey, Role};
+use connectors::{Behaviour, FakeBank, FakeMessenger};
+use insight::VIEWS;
+use journal::{ActorKind, Journal};
+use lexicon::{ClaimId, Moment, Money};
+use perception::CheckedPictures;
+use register::import::Format;
+use rulebook::Tables;
+use store::{Config, MasterKey, Store};
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+
+pub use doing::{crash, lin, notice, photo, seen};
+pub use ports::{GatedBank, Hold};
+use ports::{PlainPasswords, SeededChance, SetClock};
+
+/// The morning on which stories begin; a Wednesday.
+const MORNING: &str = "2026-05-20T10:00:00+08:00";
+
+/// A whole insurer.
+pub struct World {
+    pub app: App,
+    pub store: Store,
+    pub bank: Arc<FakeBank>,
+    pub messenger: Arc<FakeMessenger>,
+    clock: Arc<SetClock>,
+    people: Mutex<HashMap<String, Principal>>,
+    keys: AtomicU64,
+    photos: AtomicU64,
+    /// Background work; taken away when the machine dies.
+    machine: Option<Machine>,
+}
+
+/// Where background work runs.
+struct Machine {
+    runtime: Runtime,
+    progress: watch::Receiver<u64>,
+    _stop: watch::Sender<bool>,
+}
+
+impl World {
+    /// An insurer in memory, with the shipped policies and a bank that pays at once.
+    pub async fn open() -> World {
+        World::with_bank(|_| Behaviour::AtOnce).await
+    }
+
+    /// The same with another bank.
+    pub async fn with_bank(
+        plan: impl Fn(&app::ports::PaymentInstruction) -> Behaviour + Send + Sync + 'static,
+    ) -> World {
+        World::on(Store::memory(VIEWS), Arc::new(FakeBank::in_memory(plan))).await
+    }
+
+    /// An insurer on disk.
+    pub async fn on_disk(folder: &Path) -> World {
+        let store = Store::open(Config {
+            folder: folder.to_owned(),
+            views: VIEWS,
+            master_key: MasterKey::File(folder.join("master.key")),
+        });
+        World::on(store.unwrap(), Arc::new(FakeBank::in_memory(|_| Behaviour::AtOnce))).await
+    }
+
+    async fn on(store: Store, bank: Arc<FakeBank>) -> World {
+        let messenger = Arc::new(FakeMessenger::reliable(10_000));
+        let clock = Arc::new(SetClock::at(MORNING.parse().unwrap()));
+        let app = App::new(ports(&store, bank.clone(), &messenger, &clock, 1), Tables::shipped().unwrap());
+        let mut world = World {
+            app,
+            store,
+            bank,
+            messenger,
+            clock,
+            people: Mutex::default(),
+            keys: AtomicU64::new(0),
+            photos: AtomicU64::new(0),
+            machine: None,
+        };
+        let policies = include_bytes!("../../../../../fixtures/policies.csv");
+        let report = world.app.import_policies(&Request::system(), policies, Format::Csv).await.unwrap();
+        assert_eq!((report.entered, report.refused.len()), (20, 0), "{report:?}");
+        world.start();
+        world
+    }
+
+    /// Starts background work.
+    fn start(&mut self) {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
+        let reactor = Reactor::new(self.app.clone());
+        let progress = reactor.progress();
+        let (stop, stopped) = watch::channel(false);
+        runtime.spawn(reactor.run(stopped));
+        self.machine = Some(Machine { runtime, progress, _stop: stop });
+    }
+
+    /// The machine dies: what is under way stops where it is.
+    pub fn die(&mut self) {
+        if let Some(machine) = self.machine.take() {
+            machine.runtime.shutdown_background();
+        }
+    }
+
+    /// A new process on the same store, with nothing in memory; `bank` as it is reached now.
+    pub fn rise(&mut self, bank: Arc<dyn Bank>) {
+        self.die();
+        let seed = 2 + self.keys.fetch_add(1, Ordering::Relaxed);
+        let ports = ports(&self.store, bank, &self.messenger, &self.clock, seed);
+        self.app = App::new(ports, Tables::shipped().unwrap());
+        self.start();
+    }
+
+    /// Waits until everything that was recorded has been reacted to, and all that followed from it.
+    pub async fn settle(&self) {
+        let mut progress = self.machine.as_ref().unwrap().progress.clone();
+        loop {
+            let head = *self.store.head().borrow();
+            progress.wait_for(|done| *done >= head).await.unwrap();
+            if *self.store.head().borrow() == head {
+                return;
+            }
+        }
+    }
+
+    /// One round of the regular work, and all that follows.
+    pub async fn round(&self) {
+        app::work::Rounds::new(self.app.clone()).once().await.unwrap();
+        self.settle().await;
+    }
+
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    pub fn wait_minutes(&self, minutes: i64) {
+        self.clock.set(self.now().plus_seconds(minutes * 60));
+    }
+
+    /// Somebody of `role`, by name: a new account at the first time.
+    pub async fn person(&self, name: &str, role: Role) -> Principal {
+        let login = format!("{name}-{}", role.word());
+        if let Some(known) = self.people.lock().unwrap().get(&login) {
+            return known.clone();
+        }
+        let new = NewAccount {
+            login: login.clone(),
+            name: name.to_owned(),
+            phone: None,
+            roles: [role].into_iter().collect(),
+        };
+        let account = self.app.open_account(&Request::system(), &new).await.unwrap();
+        let kind = match role {
+            Role::Customer => ActorKind::Customer,
+            Role::Client => ActorKind::Client,
+            _ => ActorKind::Staff,
+        };
+        let principal = Principal { account: Some(account), kind, roles: [role].into() };
+        self.people.lock().unwrap().insert(login, principal.clone());
+        principal
+    }
+
+    /// A request of `name` in `role`, with a key of its own.
+    pub async fn by(&self, name: &str, role: Role) -> Request {
+        let number = self.keys.fetch_add(1, Ordering::Relaxed);
+        let key = RequestKey {
+            route: "story".to_owned(),
+            key: format!("key-{number}"),
+            request: [number as u8; 32],
+        };
+        let principal = self.person(name, role).await;
+        Request { principal, lang: app::words::Lang::Zh, key: Some(key), expected_version: None }
+    }
+
+    pub async fn customer(&self, name: &str) -> Request {
+        self.by(name, Role::Customer).await
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.die();
+    }
+}
+
+fn ports(
+    store: &Store,
+    bank: Arc<dyn Bank>,
+    messenger: &Arc<FakeMessenger>,
+    clock: &Arc<SetClock>,
+    seed: u64,
+) -> Ports {
+    let store = Arc::new(store.clone());
+    Ports {
+        journal: store.clone(),
+        views: store.clone(),
+        vault: store.clone(),
+        blobs: store.clone(),
+        sessions: store.clone(),
+        checkpoints: store,
+        clock: clock.clone(),
+        chance: Arc::new(SeededChance::new(seed)),
+        bank,
+        messenger: messenger.clone(),
+        passwords: Arc::new(PlainPasswords),
+        pictures: Arc::new(CheckedPictures),
+    }
+}
+
+pub fn yuan(text: &str) -> Money {
+    text.parse().unwrap()
+}
+
+pub fn party(id: &str) -> claim::incident::PartyId {
+    claim::incident::PartyId::from_text(id)
+}
+
+pub fn claim_id(text: &str) -> ClaimId {
+    text.parse().unwrap()
+}
