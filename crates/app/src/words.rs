@@ -10,6 +10,7 @@
 
 mod capitals;
 mod dates;
+mod told;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;

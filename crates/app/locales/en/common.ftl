@@ -67,11 +67,6 @@ severity-minor = Minor
 severity-general = General
 severity-major = Major
 
-ball-customer = Your turn
-ball-us = Our turn
-ball-bank = The bank’s turn
-ball-nobody = Done
-
 shell-skip = Skip to content
 shell-elder-on = Large text
 shell-elder-off = Standard text

@@ -7,6 +7,7 @@ register-refused-period-empty = The cover would end before it begins. Please che
 register-refused-nothing-covered = The policy covers nothing. Enter compulsory cover or at least one commercial cover.
 register-refused-outside-period = The date of effect lies outside the period of cover. Please check it.
 register-refused-out-of-order = The date of effect lies before that of an earlier amendment. Please check it.
+register-refused-number-too-long = The policy number is too long. Please check it.
 
 register-import-encoding = The file is not UTF-8. Save it as “CSV UTF-8” and try again.
 register-import-empty = The file is empty.

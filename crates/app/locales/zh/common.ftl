@@ -32,11 +32,6 @@ severity-minor = 轻微
 severity-general = 一般
 severity-major = 重大
 
-ball-customer = 轮到您
-ball-us = 轮到我们
-ball-bank = 轮到银行
-ball-nobody = 已完成
-
 shell-skip = 跳到正文
 shell-elder-on = 长辈版
 shell-elder-off = 标准版

@@ -7,6 +7,7 @@ register-refused-period-empty = 保险期间的止期早于起期，请核对。
 register-refused-nothing-covered = 保单没有任何保障，请至少填写交强险或一项商业险。
 register-refused-outside-period = 生效时间不在保险期间内，请核对。
 register-refused-out-of-order = 生效时间早于此前的一次批改，请核对。
+register-refused-number-too-long = 保单号太长，请核对。
 
 register-import-encoding = 文件不是 UTF-8 编码，请另存为“CSV UTF-8”后重试。
 register-import-empty = 文件是空的。

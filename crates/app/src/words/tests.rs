@@ -50,8 +50,8 @@ fn entries(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
             let Entry::Message(message) = entry else { continue };
             let key = message.id.name.to_owned();
             assert!(
-                key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
-                "{name}.ftl: {key} is not lower case with dashes"
+                is_a_code(&key),
+                "{name}.ftl: {key} is neither lower case with dashes nor ends in the name of an event"
             );
             let mut variables = BTreeSet::new();
             if let Some(value) = &message.value {
@@ -65,6 +65,18 @@ fn entries(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
         }
     }
     found
+}
+
+/// Lower case with dashes, as codes are; `_` where a code of the settlement has it, and capitals in the names of events.
+fn is_a_code(key: &str) -> bool {
+    let (words, event) = match key.strip_prefix("timeline-") {
+        Some(rest) => {
+            rest.split_at(rest.find(|first: char| first.is_ascii_uppercase()).unwrap_or(rest.len()))
+        }
+        None => (key, ""),
+    };
+    words.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte))
+        && event.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn in_pattern(pattern: &Pattern<&str>, found: &mut BTreeSet<String>) {

@@ -1,0 +1,61 @@
+# Accidents: how they came about, injuries, fault, losses
+
+cause-rear-end = Rear-end
+cause-rear-end-hint = Hit the car ahead, or was hit from behind
+cause-scrape = Scrape
+cause-scrape-hint = Touched side by side while passing or changing lane
+cause-object = Hit an object
+cause-object-hint = A rail, post, wall or tree
+cause-reversing = Reversing
+cause-reversing-hint = Hit something while going backwards
+cause-person = Person or bicycle
+cause-person-hint = Make sure they are safe first; call 120 if needed
+cause-crash = Crash of vehicles
+cause-crash-hint = At a crossing, head-on, or otherwise
+cause-parked = Damaged while parked
+cause-parked-hint = By whom is not known
+cause-weather = Weather
+cause-weather-hint = Flood, hail, wind. After a flood, do not start the engine
+cause-theft = Theft
+cause-theft-hint = Please call the police on 110 first
+cause-fire = Fire
+cause-fire-hint = Get away from the car first and call 119
+cause-glass = Glass alone
+cause-glass-hint = Only glass is broken
+cause-other = Something else
+cause-other-hint = Tell us in a few words
+
+injury-none = Nobody is hurt
+injury-none-hint = You, your passengers and the others are fine
+injury-light = Somebody is slightly hurt
+injury-light-hint = Grazes or sprains, no hospital stay
+injury-serious = Somebody is badly hurt
+injury-serious-hint = Please call 120 and 122 first
+injury-death = Somebody has died
+injury-death-hint = Please call 122 first. We will call you at once and help with what follows
+
+fault-source-stated = As the customer says
+fault-source-single = Single vehicle
+fault-source-agreed = Agreed in writing by all sides
+fault-source-police = Found by the traffic police
+fault-source-court = Found by a court or arbitrator
+fault-source-staff = Put down by staff from the papers
+vehicle-loss-unknown = Loss not known
+vehicle-loss-waived = Claims nothing from us
+vehicle-loss-repair = Repair
+vehicle-loss-total-loss = Total loss
+seat-driver = Driver
+seat-passenger = Passenger
+
+incident-refused-not-reported = There is no such accident. Please start from the claim.
+incident-refused-already-reported = This accident is already reported. Please open the claim on it.
+incident-refused-no-such-vehicle = This vehicle is not part of the accident. Please choose again, or add it first.
+incident-refused-vehicle-has-claim = There is already a claim for this vehicle on this accident. Please open that one.
+incident-refused-too-many-parties = There are more vehicles or people than one accident can hold. Please call us for help.
+incident-refused-bad-party = There is no vehicle or person of that name. Please choose from the list.
+incident-refused-bad-shares = Each share must be between 0 and 100%, and all together no more than 100%. Please check.
+incident-refused-negative-amount = An amount cannot be below 0.00. Please check.
+incident-refused-part-above-whole = A part is larger than its whole. Please check the amounts.
+incident-refused-no-actual-value = For a total loss, please enter the value before the accident.
+incident-refused-two-drivers = A vehicle can have one driver only. Please check the seats.
+incident-refused-own-policy = This vehicle is insured with us, so its policy says what is covered. To correct it, please amend the policy.

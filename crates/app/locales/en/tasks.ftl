@@ -1,0 +1,28 @@
+# Tasks, teams, the figures of the overview
+
+task-contact = Call the customer
+task-inspect = Inspect the vehicle
+task-assess = Assess the damage
+task-other-side = Find out fault, loss and cover of the other side
+task-adjudicate = Adjudicate
+task-second-approval = Second approval
+task-investigate = Investigate
+task-answer = Answer the customer
+task-find-policy = Find the policy
+task-fix-payment = Sort out a payment
+task-fix-reaction = Finish a step that did not complete by itself
+
+team-service-desk = Service desk
+team-survey = Survey
+team-assessment = Assessment
+team-approval = Approval
+team-injury = Injury
+team-investigation = Investigation
+team-payments = Payments
+
+figure-notified = Reported
+figure-approved-by-rule = Approved by rule
+figure-approved-by-people = Approved by people
+figure-paid = Paid
+figure-closed = Closed
+figure-overdue = Tasks overdue

@@ -1,0 +1,61 @@
+# 事故：怎么发生的，谁受伤，责任，损失
+
+cause-rear-end = 追尾
+cause-rear-end-hint = 撞到前车，或被后车撞
+cause-scrape = 刮擦
+cause-scrape-hint = 变道、会车时车身相擦
+cause-object = 撞固定物
+cause-object-hint = 护栏、柱子、墙、树
+cause-reversing = 倒车碰撞
+cause-reversing-hint = 倒车时碰到车或物
+cause-person = 碰到行人或非机动车
+cause-person-hint = 请先确认人没事，需要时拨打 120
+cause-crash = 两车相撞
+cause-crash-hint = 路口、对向等其他碰撞
+cause-parked = 停放受损
+cause-parked-hint = 不知道是谁碰的
+cause-weather = 自然灾害
+cause-weather-hint = 水淹、冰雹、大风。水淹后请不要再启动
+cause-theft = 车辆被盗
+cause-theft-hint = 请先拨打 110 报警
+cause-fire = 火灾
+cause-fire-hint = 请先离开车辆，拨打 119
+cause-glass = 玻璃单独破碎
+cause-glass-hint = 只有玻璃坏了
+cause-other = 其他
+cause-other-hint = 用几句话说说经过
+
+injury-none = 没有人受伤
+injury-none-hint = 您、乘客和对方都没事
+injury-light = 有人轻伤
+injury-light-hint = 擦伤、扭伤，不需要住院
+injury-serious = 有人重伤
+injury-serious-hint = 请先拨打 120 和 122
+injury-death = 有人去世
+injury-death-hint = 请先拨打 122。我们会立即联系您，协助后面的事
+
+fault-source-stated = 客户自述
+fault-source-single = 单方事故
+fault-source-agreed = 各方书面协商一致
+fault-source-police = 交警认定
+fault-source-court = 法院或仲裁机构认定
+fault-source-staff = 工作人员依据资料记录
+vehicle-loss-unknown = 损失未明
+vehicle-loss-waived = 不向我们索赔
+vehicle-loss-repair = 修理
+vehicle-loss-total-loss = 全损
+seat-driver = 驾驶人
+seat-passenger = 乘客
+
+incident-refused-not-reported = 没有找到这起事故。请从案件页进入。
+incident-refused-already-reported = 这起事故已经登记。请打开原来的案件。
+incident-refused-no-such-vehicle = 这起事故里没有这辆车。请重新选择，或先添加车辆。
+incident-refused-vehicle-has-claim = 这辆车在这起事故里已有案件。请打开那个案件办理。
+incident-refused-too-many-parties = 车辆或人员太多，一起事故放不下。请联系客服协助。
+incident-refused-bad-party = 没有这个车辆或人员编号。请从列表中选择。
+incident-refused-bad-shares = 每方责任应在 0 到 100% 之间，合计不超过 100%。请核对。
+incident-refused-negative-amount = 金额不能小于 0.00。请核对。
+incident-refused-part-above-whole = 其中一部分的金额大于总额。请核对。
+incident-refused-no-actual-value = 按全损办理时，请填写车辆事故前的实际价值。
+incident-refused-two-drivers = 一辆车只能有一位驾驶人。请核对座位。
+incident-refused-own-policy = 这辆车在我们这里投保，保障以登记的保单为准。需要更正时，请变更保单。
