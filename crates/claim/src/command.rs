@@ -163,8 +163,8 @@ pub enum Ask {
         /// The note.
         text: Private<String>,
     },
-    /// Give a person something to do. A second task of the kind is not opened, except to repair another thing: a payment or
-    /// reaction with other details.
+    /// Give a person something to do. A second task of the kind is not opened, except to repair another thing: another `payment`
+    /// by the details, or a reaction with other details.
     OpenTask {
         /// What.
         kind: TaskKind,

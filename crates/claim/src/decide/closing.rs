@@ -58,7 +58,8 @@ impl Draft {
 
     pub(super) fn reopen(&mut self, cause: ReopenCause, reason: Private<String>) -> Result<(), Refusal> {
         // More damage may come up while the first payment is under way.
-        if !self.claim.is_over() && !(cause == ReopenCause::Supplement && self.claim.stage == Stage::Paying) {
+        let paying = cause == ReopenCause::Supplement && self.claim.stage == Stage::Paying;
+        if !self.claim.is_over() && !paying {
             return Err(Refusal::NotOver);
         }
         self.fact(Reopened { cause, reason, by: self.by.clone(), at: self.at });

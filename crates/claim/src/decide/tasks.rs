@@ -20,8 +20,14 @@ impl Draft {
 
     /// Opens a task, unless one of its kind is open; of repairs each is a task of its own.
     pub(super) fn open_task_with(&mut self, kind: TaskKind, team: Team, details: BTreeMap<String, String>) {
-        let repair = matches!(kind, TaskKind::FixPayment | TaskKind::FixReaction);
-        let same = |task: &Task| task.kind == kind && (!repair || task.details == details);
+        let same = |task: &Task| {
+            task.kind == kind
+                && match kind {
+                    TaskKind::FixPayment => task.details.get("payment") == details.get("payment"),
+                    TaskKind::FixReaction => task.details == details,
+                    _ => true,
+                }
+        };
         if self.claim.open_tasks().any(|(_, task)| same(task)) {
             return;
         }

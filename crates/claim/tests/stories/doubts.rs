@@ -70,7 +70,8 @@ fn losses_that_bear_on_what_we_owe() {
     let injured = |world: &mut World| world.incident.injury = rulebook::Injury::Light;
     let property = |world: &mut World| world.incident.other_property = true;
     let nothing = |_: &mut World| {};
-    let cases: [(&str, &str, &dyn Fn(&mut World), bool); 9] = [
+    type Told<'a> = &'a dyn Fn(&mut World);
+    let cases: [(&str, &str, Told, bool); 9] = [
         ("A", "A 100", &nothing, false),
         ("A", "A 100", &injured, true),
         ("A", "A 100", &property, true),

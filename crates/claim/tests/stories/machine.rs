@@ -111,7 +111,7 @@ fn facts(n: u32) -> Vec<incident::Ask> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(6000))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     /// Whatever the product itself, a program or a customer asks, in whatever order: nothing is declined. And whatever anybody
     /// asks, we have the ball only where somebody has a task (the world checks that after every step).

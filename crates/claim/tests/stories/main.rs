@@ -2,6 +2,7 @@
 
 mod clocks;
 mod doubts;
+mod graver;
 mod machine;
 mod people;
 mod refusals;

@@ -332,8 +332,9 @@ fn two_failing_payments_are_two_tasks_and_each_ends_with_its_own() {
     world.bank_pays = false;
     world.papers("A");
     world.pick("A", "rear-bumper scratch");
-    for payment in ["p1", "p2", "p1"] {
-        let details = [("payment".to_owned(), payment.to_owned())].into();
+    for (payment, code) in [("p1", "no-answer"), ("p2", "no-answer"), ("p1", "pending")] {
+        let details = [("payment", payment), ("code", code)];
+        let details = details.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         world.react("A", Ask::OpenTask { kind: TaskKind::FixPayment, team: Team::Payments, details });
     }
     assert_eq!(world.claims["A"].open_tasks().count(), 2);
