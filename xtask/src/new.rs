@@ -56,6 +56,26 @@ const RECIPES: &[Recipe] = &[
                 place: Place::ListEnd("pub const RULES"),
                 text: "{snake}::RULE,",
             },
+            Line {
+                file: "crates/app/locales/zh/rules.ftl",
+                place: Place::FileEnd,
+                text: "adjudication-{kebab} = {Title}",
+            },
+            Line {
+                file: "crates/app/locales/en/rules.ftl",
+                place: Place::FileEnd,
+                text: "adjudication-{kebab} = {Title}",
+            },
+            Line {
+                file: "crates/app/locales/zh/rules.ftl",
+                place: Place::FileEnd,
+                text: "adjudication-{kebab}-customer = {Title}",
+            },
+            Line {
+                file: "crates/app/locales/en/rules.ftl",
+                place: Place::FileEnd,
+                text: "adjudication-{kebab}-customer = {Title}",
+            },
         ],
         left: "its condition and `since`, its sentence in both languages, its lines in the table of crates/rulebook/tests",
     },
@@ -105,13 +125,62 @@ const RECIPES: &[Recipe] = &[
         left: "its fields, its name in both languages, and rules/papers.toml where a tier asks for it",
     },
     Recipe {
+        kind: "page",
+        file: Some(("crates/web/src/pages/{snake}.rs", include_str!("../templates/page.rs.txt"))),
+        lines: &[
+            Line {
+                file: "crates/web/src/pages/mod.rs",
+                place: Place::Among("pub mod "),
+                text: "pub mod {snake};",
+            },
+            Line {
+                file: "crates/web/src/routes.rs",
+                place: Place::ListEnd("routes.extend(vec!["),
+                text: "get(\"/desk/{kebab}\", Action::ReadClaims, pages::{snake}::show),",
+            },
+            Line {
+                file: "crates/app/locales/zh/pages.ftl",
+                place: Place::FileEnd,
+                text: "{kebab}-title = {Title}",
+            },
+            Line {
+                file: "crates/app/locales/en/pages.ftl",
+                place: Place::FileEnd,
+                text: "{kebab}-title = {Title}",
+            },
+            Line {
+                file: "crates/app/locales/zh/pages.ftl",
+                place: Place::FileEnd,
+                text: "{kebab}-empty = {Title}",
+            },
+            Line {
+                file: "crates/app/locales/en/pages.ftl",
+                place: Place::FileEnd,
+                text: "{kebab}-empty = {Title}",
+            },
+        ],
+        left: "what is on it, who may see it, its words in both languages, its place in the navigation, a visit in e2e/tests",
+    },
+    Recipe {
         kind: "reaction",
         file: None,
-        lines: &[Line {
-            file: "crates/app/src/reactions.rs",
-            place: Place::ListEnd("pub const REACTIONS"),
-            text: "on::<ClaimEvent>(\"{Pascal}\", Then::Tell(\"message.{kebab}\")),",
-        }],
+        lines: &[
+            Line {
+                file: "crates/app/src/reactions.rs",
+                place: Place::ListEnd("pub const REACTIONS"),
+                text: "on::<ClaimEvent>(\"{Pascal}\", Then::Tell(\"message.{kebab}\")),",
+            },
+            Line {
+                file: "crates/app/locales/zh/messages.ftl",
+                place: Place::FileEnd,
+                text: "message-{kebab} = {Title}",
+            },
+            Line {
+                file: "crates/app/locales/en/messages.ftl",
+                place: Place::FileEnd,
+                text: "message-{kebab} = {Title}",
+            },
+        ],
         left: "what follows when it is not a message to the customer, the message's words in both languages, and its \
                line in the test of the table",
     },
@@ -183,6 +252,9 @@ fn insert(text: &str, place: &Place, line: &str) -> Result<String> {
 /// Puts an entry into `const LIST: [T; 2] = [a, b];` or into an `enum`, on one line or on several.
 fn into_list(text: &str, declared: &str, entry: &str, first: bool) -> Result<String> {
     let start = text.find(declared).with_context(|| format!("there is no `{declared}`"))?;
+    if declared.ends_with('[') {
+        return into_brackets(text, start, start + declared.len(), entry, first);
+    }
     let head = text[start..].find(['{', ';']).map_or(text.len(), |end| start + end);
     let is_enum = text[head..].starts_with('{') && !text[start..head].contains('=');
     let open = if is_enum {
@@ -191,6 +263,11 @@ fn into_list(text: &str, declared: &str, entry: &str, first: bool) -> Result<Str
         text[start..].find("= ").and_then(|equals| Some(start + equals + text[start + equals..].find('[')?))
     };
     let open = open.with_context(|| format!("`{declared}` is no list"))? + 1;
+    into_brackets(text, start, open, entry, first)
+}
+
+/// `open` is where the list begins, behind its bracket.
+fn into_brackets(text: &str, start: usize, open: usize, entry: &str, first: bool) -> Result<String> {
     let mut depth = 1;
     let close = text[open..].char_indices().find(|(_, c)| {
         match c {
@@ -200,12 +277,15 @@ fn into_list(text: &str, declared: &str, entry: &str, first: bool) -> Result<Str
         }
         depth == 0
     });
-    let close = open + close.with_context(|| format!("`{declared}` does not end"))?.0;
+    let close = open + close.context("the list does not end")?.0;
     let body = &text[open..close];
     let several = body.contains('\n');
+    // As deep as the entries that are there.
+    let depth = body.trim_start_matches('\n').chars().take_while(|c| *c == ' ').count();
+    let (indent, outdent) = (" ".repeat(depth), " ".repeat(depth.saturating_sub(4)));
     let body = match (several, first) {
-        (true, true) => format!("\n    {entry}{body}"),
-        (true, false) => format!("{}\n    {entry}\n", body.trim_end()),
+        (true, true) => format!("\n{indent}{entry}{body}"),
+        (true, false) => format!("{}\n{indent}{entry}\n{outdent}", body.trim_end()),
         (false, true) => format!("{}, {body}", entry.trim_end_matches(',')),
         (false, false) => format!("{body}, {}", entry.trim_end_matches(',')),
     };
@@ -263,7 +343,7 @@ mod tests {
     #[test]
     fn a_line_goes_to_its_place() {
         let text = "mod a;\nmod c;\n\nconst LIST: &[u8] = &[\n    a::X,\n    c::X,\n];\n\
-                    const SHORT: [u8; 2] = [a::Y, c::Y];\nenum Word {\n    A,\n}\n";
+                    const SHORT: [u8; 2] = [a::Y, c::Y];\nenum Word {\n    A,\n}\nfn f() {\n    all(vec![\n        a,\n    ]);\n}\n";
         let cases = [
             (Place::Among("mod "), "mod b;", "mod a;\nmod b;\nmod c;\n"),
             (Place::Among("mod "), "mod d;", "mod c;\nmod d;\n\n"),
@@ -272,6 +352,7 @@ mod tests {
             (Place::ListEnd("const SHORT"), "b::Y,", "const SHORT: [u8; 3] = [a::Y, c::Y, b::Y];"),
             (Place::ListStart("const SHORT"), "b::Y,", "const SHORT: [u8; 3] = [b::Y, a::Y, c::Y];"),
             (Place::ListEnd("enum Word"), "B,", "enum Word {\n    A,\n    B,\n}\n"),
+            (Place::ListEnd("all(vec!["), "c,", "    all(vec![\n        a,\n        c,\n    ]);\n"),
             (Place::FileEnd, "// end", "}\n// end\n"),
         ];
         for (place, line, expected) in cases {
