@@ -24,7 +24,7 @@ pub mod work;
 
 pub use app::{App, Ports};
 pub use failure::{Failure, Refused};
-pub use principal::{Principal, Request, RequestKey, Role, authority_of};
+pub use principal::{Principal, Purpose, Request, RequestKey, Role, authority_of};
 pub use streams::{Loaded, Outcome};
 pub use use_cases::accounts::{Begun, NewAccount, Present};
 pub use use_cases::evidence::Accepted;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-pub use identity::Role;
+pub use identity::{Purpose, Role};
 use journal::{Actor, ActorKind};
 use lexicon::AccountId;
 

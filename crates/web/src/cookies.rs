@@ -37,6 +37,16 @@ pub(crate) fn secret(name: &str, value: &str, tls: bool) -> Option<HeaderValue> 
         .ok()
 }
 
+/// Takes a secret cookie back.
+pub(crate) fn forgotten(name: &str, tls: bool) -> Option<HeaderValue> {
+    let secure = if tls { "; Secure" } else { "" };
+    HeaderValue::try_from(format!(
+        "{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}",
+        full_name(name, tls)
+    ))
+    .ok()
+}
+
 /// A cookie for a choice; an empty `value` forgets it.
 pub(crate) fn choice(name: &str, value: &str, tls: bool) -> Option<HeaderValue> {
     let secure = if tls { "; Secure" } else { "" };

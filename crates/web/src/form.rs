@@ -19,6 +19,11 @@ impl Form {
         self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// The text of `name` as it was typed, blanks and all: a password.
+    pub fn raw(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
     /// All values of `name`.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.trim())
@@ -37,6 +42,16 @@ impl Form {
         self.text("expected_version")
             .parse()
             .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "problem.malformed"))
+    }
+
+    /// A form of fields that were read elsewhere.
+    pub(crate) fn of(fields: Vec<(String, String)>) -> Form {
+        Form { fields }
+    }
+
+    /// Every field as it was sent.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Reads `a=b&c=d`.

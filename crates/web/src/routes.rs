@@ -35,6 +35,7 @@ pub(crate) struct Route {
 /// The table.
 pub(crate) fn all() -> Vec<Route> {
     let mut routes = interface();
+    routes.extend(customer());
     routes.extend(vec![
         get("/assets/{file}", Action::Anyone, assets::serve),
         post("/preferences", Action::Anyone, preferences::keep),
@@ -43,6 +44,18 @@ pub(crate) fn all() -> Vec<Route> {
         get("/design/{screen}", Action::Anyone, pages::design::screen),
     ]);
     routes
+}
+
+/// What customers use, and everybody who comes in.
+fn customer() -> Vec<Route> {
+    use pages::sign_in;
+    vec![
+        get("/sign-in", Action::Anyone, sign_in::show),
+        post("/sign-in", Action::Anyone, sign_in::sign_in),
+        post("/sign-out", Action::Anyone, sign_in::sign_out),
+        get("/enter/{token}", Action::Anyone, sign_in::invited),
+        post("/enter/{token}", Action::Anyone, sign_in::enter),
+    ]
 }
 
 /// What programs use.

@@ -32,6 +32,11 @@ pub struct PartChoice {
     pub proposals: Vec<(String, String, Yuan)>,
 }
 
+/// Every kind of paper and photo that comes as a file, in the order in which lists show them.
+pub fn file_kinds() -> impl Iterator<Item = &'static str> {
+    evidence::KINDS.iter().filter(|kind| kind.family != evidence::Family::Entry).map(|kind| kind.code)
+}
+
 impl App {
     /// What a report form may hold.
     pub fn report_form(&self) -> ReportForm {

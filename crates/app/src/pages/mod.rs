@@ -20,7 +20,7 @@ pub use self::claim::{
     PolicyPage, RecoveryPage, StaffPage, StoryPage, TaskPage, TimelinePage, VehiclePage, VictimPage,
 };
 pub use customer::{ClaimCard, CustomerHome};
-pub use form::{PartChoice, ReportForm};
+pub use form::{PartChoice, ReportForm, file_kinds};
 pub use overview::{DayPoint, Figure, Overview, StageBar};
 pub use payments::{PaymentRow, PaymentsPage};
 pub use search::Found;

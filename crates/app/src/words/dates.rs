@@ -1,6 +1,7 @@
 //! Dates and durations as people say them, in the insurer's zone.
 
 use jiff::Zoned;
+use jiff::civil::DateTime;
 use lexicon::Moment;
 
 use super::{Arg, Words};
@@ -24,6 +25,18 @@ impl Words {
     /// The time of day: `14:30`.
     pub fn time(&self, moment: Moment) -> String {
         clock_face(&self.zoned(moment))
+    }
+
+    /// As an input of a form holds it, in the insurer's zone: `2026-05-02T14:30`.
+    pub fn typed(&self, moment: Moment) -> String {
+        let zoned = self.zoned(moment);
+        format!("{}T{}", zoned.date(), clock_face(&zoned))
+    }
+
+    /// Reads what an input of a form sends.
+    pub fn read_typed(&self, text: &str) -> Option<Moment> {
+        let zoned = text.parse::<DateTime>().ok()?.to_zoned(self.zone.clone()).ok()?;
+        Some(Moment::from_micros(zoned.timestamp().as_microsecond()))
     }
 
     /// As one says it at `now`: `3分钟前`, `今天 15:40`, `昨天 14:30`, `5月2日 14:30`.

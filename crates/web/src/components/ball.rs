@@ -14,6 +14,8 @@ pub enum Holder {
     Us,
     /// The bank works.
     Bank,
+    /// The other side of the accident has something to do.
+    Other,
     /// Nothing is left to do.
     Nobody,
 }
@@ -30,11 +32,23 @@ pub struct Ball<'a> {
 }
 
 impl Holder {
+    /// The holder of a word: `you`, `us`, `bank`, `other`; anything else is nobody.
+    pub fn named(word: &str) -> Holder {
+        match word {
+            "you" => Holder::Customer,
+            "us" => Holder::Us,
+            "bank" => Holder::Bank,
+            "other" => Holder::Other,
+            _ => Holder::Nobody,
+        }
+    }
+
     const fn look(self) -> (Tone, &'static str, &'static str) {
         match self {
             Holder::Customer => (Tone::Amber, "user", "holder-you"),
             Holder::Us => (Tone::Blue, "shield", "holder-us"),
             Holder::Bank => (Tone::Blue, "landmark", "holder-bank"),
+            Holder::Other => (Tone::Plain, "users", "holder-other"),
             Holder::Nobody => (Tone::Green, "circle-check", "holder-nobody"),
         }
     }
