@@ -2,9 +2,11 @@
 
 pub use claim::command::Pick;
 pub use claim::events::{BankAccount, Contact, ReopenCause};
-pub use claim::incident::{CircumstancesCorrected, FaultDetermined, LossStated, PartyId, Seat, TotalLoss, Victim};
+pub use claim::incident::{
+    CircumstancesCorrected, FaultDetermined, LossStated, PartyId, Seat, TotalLoss, Victim,
+};
 pub use claim::state::{Channel, DamageGuess};
 pub use claim::{RiderTerms, Stage, TaskKind, Terms};
 pub use register::import::{Format, Remark};
-pub use rulebook::tables::{Damage, Operation};
+pub use rulebook::tables::{Act, Damage, Operation};
 pub use rulebook::{AmountSource, Cause, FaultSource, Injury, Team};

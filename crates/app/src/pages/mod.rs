@@ -2,6 +2,7 @@
 //!
 //! A page is told of facts by declared projection: a customer's page of a claim holds nothing that is staff's alone.
 
+mod accounts;
 mod claim;
 mod customer;
 mod form;
@@ -14,6 +15,7 @@ use lexicon::{Moment, Money};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
+pub use self::accounts::{AccountEntry, AccountsPage};
 pub use self::claim::{
     AccountPage, AdjudicationPage, ApprovalPage, AssessmentPage, BallPage, BecausePage, ClaimPage, ClockPage,
     CoverPage, DeclinedPage, EvidencePage, LinePage, MessagePage, NotePage, OwedPage, PaperPage, PaymentPage,

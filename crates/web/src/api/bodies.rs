@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use app::{Notice, Refused};
+use app::{Failure, Notice, Refused};
 use lexicon::{Moment, Money, Ratio, Wgs84};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::Problem;
 use app::claims as model;
 
 /// The notice of an accident.
@@ -368,47 +367,47 @@ pub(crate) struct FileQuery {
 }
 
 /// A word of a closed set; anything else is refused with the field's name.
-pub(crate) fn word<T: DeserializeOwned>(text: &str, field: &'static str) -> Result<T, Problem> {
+pub(crate) fn word<T: DeserializeOwned>(text: &str, field: &'static str) -> Result<T, Failure> {
     let text: StrDeserializer<'_, serde::de::value::Error> = text.into_deserializer();
     T::deserialize(text).map_err(|_| refused("form.refused.word", field))
 }
 
-pub(crate) fn refused(code: &'static str, field: &'static str) -> Problem {
-    app::Failure::from(Refused::new(code).at(field)).into()
+pub(crate) fn refused(code: &'static str, field: &'static str) -> Failure {
+    Refused::new(code).at(field).into()
 }
 
-pub(crate) fn money(text: &str, field: &'static str) -> Result<Money, Problem> {
+pub(crate) fn money(text: &str, field: &'static str) -> Result<Money, Failure> {
     let amount: Money = text.parse().map_err(|_| refused("form.refused.money", field))?;
     if amount.is_negative() { Err(refused("form.refused.money", field)) } else { Ok(amount) }
 }
 
-pub(crate) fn maybe_money(text: Option<&String>, field: &'static str) -> Result<Option<Money>, Problem> {
+pub(crate) fn maybe_money(text: Option<&String>, field: &'static str) -> Result<Option<Money>, Failure> {
     text.map(|text| money(text, field)).transpose()
 }
 
-pub(crate) fn moment(text: &str, field: &'static str) -> Result<Moment, Problem> {
+pub(crate) fn moment(text: &str, field: &'static str) -> Result<Moment, Failure> {
     text.parse().map_err(|_| refused("form.refused.time", field))
 }
 
-pub(crate) fn share(text: &str, field: &'static str) -> Result<Ratio, Problem> {
+pub(crate) fn share(text: &str, field: &'static str) -> Result<Ratio, Failure> {
     text.parse::<Ratio>()
         .ok()
         .filter(|share| share.is_share())
         .ok_or_else(|| refused("form.refused.share", field))
 }
 
-pub(crate) fn id<T: std::str::FromStr>(text: &str, field: &'static str) -> Result<T, Problem> {
+pub(crate) fn id<T: std::str::FromStr>(text: &str, field: &'static str) -> Result<T, Failure> {
     text.trim().parse().map_err(|_| refused("form.refused.word", field))
 }
 
-pub(crate) fn position(pair: Option<(f64, f64)>) -> Result<Option<Wgs84>, Problem> {
+pub(crate) fn position(pair: Option<(f64, f64)>) -> Result<Option<Wgs84>, Failure> {
     pair.map(|(latitude, longitude)| {
         Wgs84::new(latitude, longitude).map_err(|_| refused("form.refused.position", "position"))
     })
     .transpose()
 }
 
-pub(crate) fn picks(bodies: Vec<PickBody>) -> Result<Vec<model::Pick>, Problem> {
+pub(crate) fn picks(bodies: Vec<PickBody>) -> Result<Vec<model::Pick>, Failure> {
     let pick = |body: PickBody| {
         Ok(model::Pick {
             part: body.part,
@@ -423,7 +422,7 @@ pub(crate) fn picks(bodies: Vec<PickBody>) -> Result<Vec<model::Pick>, Problem> 
 
 impl NoticeBody {
     /// The notice, as it came by `channel`.
-    pub(crate) fn into_notice(self, channel: model::Channel) -> Result<Notice, Problem> {
+    pub(crate) fn into_notice(self, channel: model::Channel) -> Result<Notice, Failure> {
         let plate = |text: &str, field| text.parse().map_err(|_| refused("form.refused.plate", field));
         let source = self.fault_source.as_deref().map(|source| word(source, "fault_source")).transpose()?;
         let fault = self.fault.as_deref().map(|fault| share(fault, "fault")).transpose()?;
@@ -473,7 +472,7 @@ impl NoticeBody {
 
 impl AccountBody {
     /// The account; a number of card length must keep its check digit.
-    pub(crate) fn account(&self) -> Result<model::BankAccount, Problem> {
+    pub(crate) fn account(&self) -> Result<model::BankAccount, Failure> {
         let number: lexicon::BankCard =
             self.number.parse().map_err(|_| refused("form.refused.account", "number"))?;
         Ok(model::BankAccount { name: self.name.trim().to_owned(), number: number.as_str().to_owned() })

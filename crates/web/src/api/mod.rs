@@ -2,7 +2,7 @@
 //!
 //! Every POST takes an `Idempotency-Key`; a claim's `ETag` may come back as `If-Match`; what goes wrong is a problem document.
 
-mod bodies;
+pub(crate) mod bodies;
 mod claims;
 mod desk;
 mod read;
