@@ -64,7 +64,7 @@ export class Person {
     });
   }
 
-  static async arrive(browser, origin, look = LOOKS[0], { scripts = true } = {}) {
+  static async arrive(browser, origin, look = LOOKS[0], { scripts = true, session } = {}) {
     const phone = look.width === "phone";
     const context = await browser.newContext({
       viewport: WIDTHS[look.width],
@@ -75,9 +75,17 @@ export class Person {
       hasTouch: phone,
       isMobile: phone,
       reducedMotion: "reduce",
+      storageState: session,
     });
     context.setDefaultTimeout(15_000);
     return new Person(context, await context.newPage(), look, origin);
+  }
+
+  /** Uses a one-time link: opening it shows a page, pressing its button signs in. */
+  async enter(link) {
+    await this.visit(link);
+    await this.page.locator("main form button[type=submit]").first().click();
+    await this.page.waitForURL((url) => !url.pathname.startsWith("/enter/"));
   }
 
   /** Goes to a page and expects it to be answered well. */

@@ -1,11 +1,13 @@
 // Starts a full system with a seeded insurer for the tests of one file.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { Person } from "./browser.mjs";
 
 const BINARY = process.env.ANPEI_BIN ?? fileURLToPath(new URL("../target/debug/anpei", import.meta.url));
 const READY_SECONDS = 60;
@@ -22,7 +24,8 @@ export class Demo {
     demo.ended = new Promise((resolve) => demo.process.once("exit", (code, signal) => resolve({ code, signal })));
     createInterface({ input: demo.process.stderr }).on("line", (line) => demo.log.push(line));
     demo.about = await demo.#announcement();
-    demo.origin = new URL(demo.about.url).origin;
+    demo.origin = demo.about.base;
+    demo.sessions = new Map();
     return demo;
   }
 
@@ -43,11 +46,39 @@ export class Demo {
     });
   }
 
-  /** The account of a role, as the demo announced it. */
-  account(role) {
-    const found = this.about.accounts.find((account) => account.role === role);
-    assert.ok(found, `the demo has no account for ${role}: ${this.about.accounts.map((account) => account.role)}`);
-    return found;
+  /** The one-time link of a role, as the demo announced it. */
+  link(role) {
+    const link = this.about.roles[role];
+    assert.ok(link, `the demo has no link for ${role}: ${Object.keys(this.about.roles)}`);
+    return link;
+  }
+
+  /** Somebody of a role, signed in. A link opens once, so the session it began is kept for the next one who comes. */
+  async person(browser, role, look, options = {}) {
+    if (!this.sessions.has(role)) {
+      const first = await Person.arrive(browser, this.origin);
+      await first.enter(this.link(role));
+      this.sessions.set(role, await first.context.storageState());
+      await first.leave();
+    }
+    return Person.arrive(browser, this.origin, look, { ...options, session: this.sessions.get(role) });
+  }
+
+  /** Asks the JSON interface as the demo's program does. */
+  async api(method, path, body, headers = {}) {
+    const answer = await fetch(new URL(path, this.origin), {
+      method,
+      headers: {
+        authorization: `Bearer ${this.about.api_token}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(method === "POST" ? { "idempotency-key": randomUUID() } : {}),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    const isJson = /json/.test(answer.headers.get("content-type") ?? "");
+    return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text };
   }
 
   /** Asks the system to stop; it must do so by itself, in good order. */
