@@ -1,14 +1,12 @@
 //! The one thread that writes. It takes what waits, up to a cap, into one commit.
 
 use std::collections::{HashMap, HashSet};
-use std::num::NonZeroUsize;
 use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
 use insight::view::{FoldError, Kind, Row, Value, View};
 use journal::chain::log_link;
 use journal::{AppendError, Appended, Hash, Recorded, StoredAnswer, StreamId, Unavailable};
-use lru::LruCache;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::group::{Outcomes, Queue, Work};
@@ -21,7 +19,7 @@ use crate::fold::{Folding, Kept};
 /// Every so many positions a link of the log is kept.
 const LINK_STEP: u64 = 256;
 /// Of so many streams the writer remembers where they stand.
-const STREAMS_REMEMBERED: NonZeroUsize = NonZeroUsize::new(65_536).unwrap();
+const STREAMS_REMEMBERED: usize = 65_536;
 
 /// Of so many rows of each inline view the writer remembers the content.
 const ROWS_REMEMBERED: usize = 8_192;
@@ -42,6 +40,8 @@ pub(super) struct Writer {
     tip: Hash,
     /// Whether what is remembered agrees with the disk; not so between a failed commit and reading again.
     recalled: bool,
+    /// Entries that were written; letting go of them can wait until everyone is answered.
+    spent: Vec<Vec<Recorded>>,
     /// Told after each commit.
     nudge: mpsc::SyncSender<()>,
 }
@@ -56,8 +56,9 @@ struct Inline {
 }
 
 /// What the writer remembers of the journal; all of it can be read again.
+#[derive(Default)]
 struct Remembered {
-    streams: LruCache<StreamId, Standing>,
+    streams: HashMap<StreamId, Standing>,
     last_of: HashMap<String, u64>,
     touched: HashSet<String>,
 }
@@ -76,8 +77,7 @@ impl Writer {
             serving: shared.serves(place),
         });
         let inline = inline.collect();
-        let streams = LruCache::new(STREAMS_REMEMBERED);
-        let ground = Remembered { streams, last_of: HashMap::new(), touched: HashSet::new() };
+        let ground = Remembered::default();
         let mut writer = Writer {
             connection,
             shared,
@@ -86,6 +86,7 @@ impl Writer {
             position: 0,
             tip: Hash::START,
             recalled: false,
+            spent: vec![],
             nudge,
         };
         writer.recall()?;
@@ -112,9 +113,6 @@ impl Writer {
         let done = filled.and_then(|()| self.commit(before));
         match &done {
             Ok(()) => {
-                for inline in &mut self.inline {
-                    inline.folding.settle();
-                }
                 served.into_iter().for_each(|place| self.shared.start_serving(place));
                 if self.position > before {
                     self.shared.head.send_replace(self.position);
@@ -129,6 +127,10 @@ impl Writer {
         }
         queue.committed(start.elapsed(), self.shared.under_way());
         outcomes.tell(&done);
+        self.spent.clear();
+        if done.is_ok() {
+            self.inline.iter_mut().for_each(|inline| inline.folding.settle());
+        }
         then
     }
 
@@ -205,6 +207,7 @@ impl Writer {
         if let Some(asked) = &asked {
             entries::keep_answer(&self.connection, asked).map_err(unavailable)?;
         }
+        self.spent.push(entries);
         Ok(Appended::Recorded { position: self.position })
     }
 
@@ -312,9 +315,21 @@ impl From<Unavailable> for Refused {
 }
 
 impl Remembered {
+    fn remember(&mut self, stream: &StreamId, standing: Standing) {
+        match self.streams.get_mut(stream) {
+            Some(known) => *known = standing,
+            None => {
+                if self.streams.len() >= STREAMS_REMEMBERED {
+                    self.streams.clear();
+                }
+                self.streams.insert(stream.clone(), standing);
+            }
+        }
+    }
+
     fn recorded(&mut self, entry: &Recorded) {
         let standing = Standing { version: entry.version, hash: entry.hash };
-        self.streams.put(entry.stream.clone(), standing);
+        self.remember(&entry.stream, standing);
         let category = entry.stream.category();
         match self.last_of.get_mut(category) {
             Some(last) => *last = entry.position,
@@ -349,7 +364,7 @@ impl Ground for OnDisk<'_> {
         }
         let standing = entries::standing(self.connection, stream).map_err(unavailable)?;
         if standing != Standing::START {
-            self.remembered.streams.put(stream.clone(), standing);
+            self.remembered.remember(stream, standing);
         }
         Ok(standing)
     }
