@@ -6,6 +6,7 @@
 use books::Event as BooksEvent;
 use claim::Event as ClaimEvent;
 use claim::incident::Event as IncidentEvent;
+use customer::Event as ContactEvent;
 use journal::{DecodeError, Event, Recorded};
 use lexicon::{BadId, ClaimId, IncidentId, PaymentId};
 
@@ -43,8 +44,10 @@ pub enum Then {
     RecordPayment,
     /// Close the claim if nothing is open.
     Close,
-    /// Tell the customer, by the template of that name.
+    /// Queue a message to the customer, by the template of that name. What is told first is queued first, and goes out first.
     Tell(&'static str),
+    /// Send what is queued.
+    Send,
 }
 
 /// A consequence, ready to be carried out.
@@ -71,12 +74,17 @@ const fn on<E: Event>(on: &'static str, then: Then) -> Reaction {
     Reaction { category: E::CATEGORY, on, then }
 }
 
+/// The template of the message that goes to a second reporter instead of the customer.
+pub(crate) const SECOND_REPORTER: &str = "message.joined-reporter";
+
 /// Every reaction. Rows of one event are carried out in this order.
 pub const REACTIONS: &[Reaction] = &[
     on::<ClaimEvent>("Notified", Then::Triage),
     on::<ClaimEvent>("Notified", Then::Tell("message.notified")),
     on::<ClaimEvent>("ReporterJoined", Then::Tell("message.joined")),
+    on::<ClaimEvent>("ReporterJoined", Then::Tell(SECOND_REPORTER)),
     on::<ClaimEvent>("PolicyMatched", Then::Adjudicate),
+    on::<ClaimEvent>("Triaged", Then::Adjudicate),
     on::<ClaimEvent>("PapersRequested", Then::Tell("message.papers-requested")),
     on::<ClaimEvent>("PapersCompleted", Then::Adjudicate),
     on::<ClaimEvent>("WarningRaised", Then::Adjudicate),
@@ -96,6 +104,7 @@ pub const REACTIONS: &[Reaction] = &[
     on::<ClaimEvent>("Closed", Then::Tell("message.closed")),
     on::<ClaimEvent>("Withdrawn", Then::Tell("message.withdrawn")),
     on::<ClaimEvent>("Reopened", Then::Adjudicate),
+    on::<ClaimEvent>("Reopened", Then::Adjudicate),
     on::<ClaimEvent>("Reopened", Then::Tell("message.reopened")),
     on::<ClaimEvent>("TaskDone", Then::Close),
     on::<IncidentEvent>("LossStated", Then::AdjudicateAll),
@@ -106,12 +115,14 @@ pub const REACTIONS: &[Reaction] = &[
     on::<IncidentEvent>("SelfClaimAgreed", Then::AdjudicateAll),
     on::<IncidentEvent>("VehicleAdded", Then::TriageAll),
     on::<IncidentEvent>("VehicleAdded", Then::AdjudicateAll),
+    on::<IncidentEvent>("VehicleAdded", Then::AdjudicateAll),
     on::<IncidentEvent>("CircumstancesCorrected", Then::TriageAll),
     on::<IncidentEvent>("CircumstancesCorrected", Then::AdjudicateAll),
     on::<BooksEvent>("PaymentOrdered", Then::Pay),
-    on::<BooksEvent>("PaymentConfirmed", Then::RecordPayment),
     on::<BooksEvent>("PaymentConfirmed", Then::Tell("message.paid")),
+    on::<BooksEvent>("PaymentConfirmed", Then::RecordPayment),
     on::<BooksEvent>("PaymentRejected", Then::Tell("message.payment-rejected")),
+    on::<ContactEvent>("MessageQueued", Then::Send),
 ];
 
 /// Whether anything follows the events of that name.
@@ -162,6 +173,7 @@ mod tests {
                 (ClaimEvent::CATEGORY, ClaimEvent::NAMES),
                 (IncidentEvent::CATEGORY, IncidentEvent::NAMES),
                 (BooksEvent::CATEGORY, BooksEvent::NAMES),
+                (ContactEvent::CATEGORY, ContactEvent::NAMES),
             ]
             .into_iter()
             .any(|(category, names)| {

@@ -34,8 +34,11 @@ impl<D: Decider> Clone for Loaded<D> {
 /// The journal, with the aggregates read last kept at hand.
 pub struct Streams {
     journal: Arc<dyn Journal>,
-    cache: Mutex<LruCache<StreamId, (u64, Arc<dyn Any + Send + Sync>)>>,
+    cache: Mutex<LruCache<StreamId, Kept>>,
 }
+
+/// An aggregate at hand: its version, and its state whatever its type.
+type Kept = (u64, Arc<dyn Any + Send + Sync>);
 
 impl Streams {
     /// Keeps at most `size` aggregates at hand.
@@ -107,9 +110,12 @@ fn evolve_all<D: Decider>(state: Arc<D::State>, entries: &[Recorded]) -> Result<
 pub struct Unit<'a> {
     streams: &'a Streams,
     writes: Vec<Write>,
-    after: Vec<Box<dyn FnOnce(&Streams) + Send + 'a>>,
+    after: Vec<After<'a>>,
     guards: Vec<Guard>,
 }
+
+/// What is done once a unit is recorded.
+type After<'a> = Box<dyn FnOnce(&Streams) + Send + 'a>;
 
 /// What became of a [`Unit`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,6 +153,11 @@ impl<'a> Unit<'a> {
             self.writes.push(Write { stream: loaded.stream.clone(), expected: loaded.version, events });
         }
         Ok(state)
+    }
+
+    /// Whether nothing was decided that is to be recorded.
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty()
     }
 
     /// Holds `loaded` at its version.

@@ -1,5 +1,7 @@
 //! Messages to the customer on every change of state.
 
+use std::time::Duration;
+
 use customer::{Command, Contact, Language};
 use lexicon::{ClaimId, Moment, Phone, Private, Reason};
 use serde_json::json;
@@ -9,11 +11,15 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::ports::{Channel, Letter};
 use crate::principal::Request;
+use crate::reactions::SECOND_REPORTER;
 use crate::words::{Arg, Lang, Words};
 
+/// How long the provider may take before a message is tried again later.
+const PROVIDER_ANSWER_MAX: Duration = Duration::from_secs(10);
+
 impl App {
-    /// Queues the message of `template` that the entry at `cause` gives rise to, and sends what is due. The id tells the cause, so
-    /// a repeat queues nothing.
+    /// Queues the message of `template` that the entry at `cause` gives rise to. The id tells the cause, so a repeat queues
+    /// nothing.
     pub(crate) async fn tell(
         &self,
         claim: &ClaimId,
@@ -22,8 +28,13 @@ impl App {
     ) -> Result<(), Failure> {
         let state = self.streams().load::<claim::Claims>(claim).await?.state;
         let Some(notice) = &state.notice else { return Ok(()) };
+        let reporter = match template {
+            SECOND_REPORTER => self.second_reporter(cause).await?,
+            _ => Some(notice.contact.clone()),
+        };
+        let Some(contact) = reporter else { return Ok(()) };
         // Who was erased gets no message.
-        let Some(contact) = notice.contact.open(self.vault(), Reason::Message)?.known() else {
+        let Some(contact) = contact.open(self.vault(), Reason::Message)?.known() else {
             return Ok(());
         };
         // A number that cannot be called was taken down as it was told.
@@ -47,8 +58,20 @@ impl App {
             };
             Ok((vec![command], ()))
         })
-        .await?;
-        self.send_due(claim).await
+        .await
+    }
+
+    /// How to reach whoever gave the notice that joined a claim at `position`.
+    async fn second_reporter(
+        &self,
+        position: u64,
+    ) -> Result<Option<Private<claim::events::Contact>>, Failure> {
+        let entries = self.ports().journal.read(position.saturating_sub(1), 1).await?;
+        let Some(entry) = entries.first() else { return Ok(None) };
+        Ok(match entry.decode()? {
+            claim::Event::ReporterJoined(joined) => Some(joined.contact),
+            _ => None,
+        })
     }
 
     /// Sends the messages of `claim` that are due.
@@ -67,9 +90,10 @@ impl App {
                 to: phone.as_str().to_owned(),
                 text: sentence(&message),
             };
-            let command = match self.ports().messenger.send(letter).await {
-                Ok(()) => Command::MarkSent { id: message.id },
-                Err(_) => Command::MarkFailed { id: message.id, at: self.now() },
+            let sent = tokio::time::timeout(PROVIDER_ANSWER_MAX, self.ports().messenger.send(letter)).await;
+            let command = match sent {
+                Ok(Ok(())) => Command::MarkSent { id: message.id },
+                Ok(Err(_)) | Err(_) => Command::MarkFailed { id: message.id, at: self.now() },
             };
             self.mark(claim, command).await?;
         }

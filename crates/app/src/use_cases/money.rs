@@ -6,6 +6,8 @@ use std::time::Duration;
 use books::{Account, Books, Command, Order, PaymentStatus, payment_id};
 use claim::events::{BankAccount, Owed};
 use claim::{Ask, Claims, TaskKind};
+use insight::view::Value;
+use insight::{MONEY, MoneyRow};
 use lexicon::{ClaimId, Money, PaymentId, Private, Reason};
 use rulebook::Team;
 
@@ -19,6 +21,8 @@ use crate::principal::Request;
 const BANK_ANSWER_MAX: Duration = Duration::from_secs(10);
 /// After so many attempts a person looks.
 const ATTEMPTS_BEFORE_A_PERSON: u32 = 3;
+/// And when the bank's last word is out for this long.
+const PATIENCE_SECONDS: i64 = 300;
 
 impl App {
     /// Brings the reserve lines to what is owed now, and expects what is to be claimed back.
@@ -141,9 +145,18 @@ impl App {
             }
         }
         let Some(account) = known.account.open(self.vault(), Reason::Payment)?.known() else {
-            return self.watch(claim, payment, ATTEMPTS_BEFORE_A_PERSON, "payee-erased").await;
+            return self.payment_trouble(claim, payment, "payee-erased").await;
         };
-        self.books_command(claim, Command::MarkSent { payment: payment.clone() }).await?;
+        let system = Request::system();
+        let handing_over = self.run::<Books, _, _>(&system, claim, None, |books| {
+            // Whoever else is at it has come further.
+            let as_seen = books.state.payment(payment).is_some_and(|now| now.status == known.status);
+            let mark = as_seen.then(|| Command::MarkSent { payment: payment.clone() });
+            Ok((mark.into_iter().collect(), as_seen))
+        });
+        if !handing_over.await? {
+            return Ok(());
+        }
         let instruction = PaymentInstruction {
             reference: payment.clone(),
             amount: known.amount,
@@ -193,7 +206,12 @@ impl App {
         attempts: u32,
         code: &str,
     ) -> Result<(), Failure> {
-        if attempts < ATTEMPTS_BEFORE_A_PERSON {
+        let key = vec![Value::from(claim.as_str()), Value::from(payment.as_str())];
+        let row = self.ports().views.get(&MONEY, key).await?;
+        let row = row.map(|row| MoneyRow::read(&MONEY, &row)).transpose()?;
+        let ordered_at = row.and_then(|row| row.ordered_at);
+        let open_for = ordered_at.map_or(0, |at| self.now().seconds_since(at));
+        if attempts < ATTEMPTS_BEFORE_A_PERSON && open_for < PATIENCE_SECONDS {
             return Ok(());
         }
         self.payment_trouble(claim, payment, code).await
@@ -227,14 +245,30 @@ impl App {
         let paid = books.state.payment(payment).ok_or(Failure::NotFound)?.clone();
         let incident = self.incident_of(claim).await?;
         let request = Request::system();
+        // What became of an earlier payment of the same is nobody's matter any more.
+        let replaced: Vec<&str> = books
+            .state
+            .payments()
+            .iter()
+            .filter(|other| other.exposure == paid.exposure && !other.counts())
+            .map(|other| other.id.as_str())
+            .collect();
         self.run::<Claims, _, _>(&request, claim, Some(cause), |loaded| {
+            let moot = loaded.state.open_tasks().filter(|(_, task)| {
+                let named = task.details.get("payment");
+                task.kind == TaskKind::FixPayment
+                    && named.is_some_and(|named| replaced.contains(&named.as_str()))
+            });
+            let moot = moot.map(|(task, _)| self.command(&request, Ask::FinishTask { task }));
+            let mut commands: Vec<_> = moot.collect();
             let ask = Ask::RecordPayment {
                 payment: payment.clone(),
                 exposure: paid.exposure.clone(),
                 amount: paid.amount,
                 losses_unknown: unknown(&loaded.state, &incident),
             };
-            Ok((vec![self.command(&request, ask)], ()))
+            commands.push(self.command(&request, ask));
+            Ok((commands, ()))
         })
         .await
     }

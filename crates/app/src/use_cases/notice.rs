@@ -166,6 +166,10 @@ impl App {
         unit.decide(&incident, asks.into_iter().map(|ask| incident::Command { ask }))?;
 
         let claim_now = self.streams().load::<Claims>(&claim).await?;
+        if claim_now.version != 0 {
+            // The number drawn is taken: another one is drawn.
+            return Err(Failure::Conflict);
+        }
         let notified = Notified {
             claim: claim.clone(),
             incident: incident_id.clone(),

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use claim::incident::VehicleLoss;
 use claim::{Ask, Claims, TaskKind};
 use journal::{Recorded, StreamId};
 use lexicon::ClaimId;
@@ -240,6 +241,7 @@ async fn carry_out(app: &App, consequence: &Consequence, cause: u64) -> Result<(
         (Then::Tell(template), About::Claim(claim) | About::Payment(claim, _)) => {
             app.tell(claim, template, cause).await
         }
+        (Then::Send, About::Claim(claim)) => app.send_due(claim).await,
         (Then::Pay, About::Payment(claim, payment)) => app.pay(claim, payment).await,
         (Then::RecordPayment, About::Payment(claim, payment)) => {
             app.record_payment(claim, payment, cause).await
@@ -272,12 +274,34 @@ async fn triage(app: &App, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
     .await
 }
 
+/// States what `claim` put at an amount. Two claims on one accident may both have looked at a vehicle: the latest look counts, and
+/// the own claim's where both are as late, so that a reaction that is repeated never brings an older amount back.
 async fn state_losses(app: &App, claim: &ClaimId) -> Result<(), Failure> {
     let loaded = app.streams().load::<Claims>(claim).await?;
-    for assessed in loaded.state.assessments.values() {
-        app.state_loss(&Request::system(), claim, App::loss_of(assessed)).await?;
+    let incident = app.incident_of(claim).await?;
+    let mut looks = vec![];
+    for (party, other) in &incident.state.claims {
+        let state = match other == claim {
+            true => loaded.state.clone(),
+            false => app.streams().load::<Claims>(other).await?.state,
+        };
+        looks.push((party, state));
     }
-    Ok(())
+    let mut changed = false;
+    for vehicle in loaded.state.assessments.keys() {
+        let looks = looks.iter().filter_map(|(party, state)| Some((*party, state.assessments.get(vehicle)?)));
+        let Some((_, latest)) = looks.max_by_key(|(party, assessed)| (assessed.at, *party == vehicle)) else {
+            continue;
+        };
+        let stated = App::loss_of(latest);
+        let known = incident.state.vehicle(vehicle).map(|vehicle| &vehicle.loss);
+        if known != Some(&VehicleLoss::Stated(stated.clone())) {
+            app.state_loss(&Request::system(), claim, stated).await?;
+            changed = true;
+        }
+    }
+    // What was known already tells nobody anything; this claim has waited for its own assessment.
+    if changed { Ok(()) } else { adjudicate(app, claim).await }
 }
 
 async fn close(app: &App, claim: &ClaimId) -> Result<(), Failure> {

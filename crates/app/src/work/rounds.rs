@@ -1,12 +1,15 @@
 //! Regular rounds: payments without the bank's last word, messages to be tried again, clocks, ended sessions.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use claim::{Ask, Claims};
 use insight::view::{Query, Value};
 use insight::{MESSAGES, MONEY, MessageRow, MoneyRow, TASKS, TaskRow};
-use lexicon::{ClaimId, Moment};
+use lexicon::{ClaimId, Moment, PaymentId};
 use tokio::sync::watch;
+use tokio::task::{JoinError, JoinSet};
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -14,9 +17,11 @@ use crate::principal::Request;
 
 /// How often a round is made.
 const EVERY: Duration = Duration::from_secs(1);
-/// Rows looked at in one round.
+/// Rows read at once.
 const ROWS: usize = 200;
-/// A payment is asked about again after this, twice as long after each attempt.
+/// Questions to the bank under way at once.
+const SIDE_BY_SIDE: usize = 32;
+/// A payment is asked about again after this, twice as long after each question.
 const ASK_AGAIN_SECONDS: i64 = 2;
 /// And at the latest after this.
 const ASK_AGAIN_SECONDS_MAX: i64 = 600;
@@ -24,12 +29,20 @@ const ASK_AGAIN_SECONDS_MAX: i64 = 600;
 /// Makes rounds until it is told to stop.
 pub struct Rounds {
     app: App,
+    asked: Mutex<HashMap<PaymentId, Asked>>,
+}
+
+/// How often the bank was asked about a payment, and when it was asked last. Forgotten at a restart: then it is asked at once.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    times: u32,
+    at: Moment,
 }
 
 impl Rounds {
     /// Rounds of `app`.
     pub fn new(app: App) -> Rounds {
-        Rounds { app }
+        Rounds { app, asked: Mutex::default() }
     }
 
     /// Works until `stop` says so.
@@ -48,30 +61,62 @@ impl Rounds {
     /// One round.
     pub async fn once(&self) -> Result<(), Failure> {
         let now = self.app.now();
-        self.ask_about_payments(now).await?;
-        self.send_messages(now).await?;
-        self.escalate(now).await?;
-        self.app.sweep_sessions(now).await
+        // A bank that does not answer keeps nobody else waiting.
+        let (payments, messages, clocks) =
+            tokio::join!(self.ask_about_payments(now), self.send_messages(now), self.escalate(now));
+        self.app.sweep_sessions(now).await?;
+        payments.and(messages).and(clocks)
     }
 
     async fn ask_about_payments(&self, now: Moment) -> Result<(), Failure> {
-        for status in ["sent", "ordered"] {
-            let query = Query::of(&MONEY, "by_status", ROWS)
-                .equal(status)
-                .between(Value::Integer(0), now.plus_seconds(-ASK_AGAIN_SECONDS));
-            for row in self.app.ports().views.page(query).await? {
-                let row = MoneyRow::read(&MONEY, &row)?;
-                let wait =
-                    ASK_AGAIN_SECONDS.saturating_mul(1 << row.attempts.min(16)).min(ASK_AGAIN_SECONDS_MAX);
-                if now.seconds_since(row.changed_at) < wait {
-                    continue;
+        let mut open = HashMap::new();
+        let mut asking = JoinSet::new();
+        let mut problem = None;
+        for row in self.open_payments(now).await? {
+            let (Ok(claim), Ok(payment)) = (row.claim.parse::<ClaimId>(), row.item.parse::<PaymentId>())
+            else {
+                continue;
+            };
+            let mut asked = lock(&self.asked).get(&payment).copied();
+            let times = asked.map_or(0, |asked| asked.times);
+            let wait = ASK_AGAIN_SECONDS.saturating_mul(1 << times.min(16)).min(ASK_AGAIN_SECONDS_MAX);
+            if now.seconds_since(asked.map_or(row.changed_at, |asked| asked.at)) >= wait {
+                asked = Some(Asked { times: times + 1, at: now });
+                if asking.len() >= SIDE_BY_SIDE {
+                    problem = problem.or(failed(asking.join_next().await));
                 }
-                if let (Ok(claim), Ok(payment)) = (row.claim.parse(), row.item.parse()) {
-                    self.app.pay(&claim, &payment).await?;
-                }
+                let (app, payment) = (self.app.clone(), payment.clone());
+                asking.spawn(async move { app.pay(&claim, &payment).await });
+            }
+            if let Some(asked) = asked {
+                open.insert(payment, asked);
             }
         }
-        Ok(())
+        while let Some(done) = asking.join_next().await {
+            problem = problem.or(failed(Some(done)));
+        }
+        *lock(&self.asked) = open;
+        problem.map_or(Ok(()), Err)
+    }
+
+    /// Payments without the bank's last word, those that rest longest first.
+    async fn open_payments(&self, now: Moment) -> Result<Vec<MoneyRow>, Failure> {
+        let mut found = vec![];
+        for status in ["sent", "ordered"] {
+            let until = now.plus_seconds(-ASK_AGAIN_SECONDS);
+            let mut query =
+                Query::of(&MONEY, "by_status", ROWS).equal(status).between(Value::Integer(0), until);
+            loop {
+                let rows = self.app.ports().views.page(query.clone()).await?;
+                for row in &rows {
+                    found.push(MoneyRow::read(&MONEY, row)?);
+                }
+                let Some(last) = rows.last().filter(|_| rows.len() == ROWS) else { break };
+                let place = query.place(last);
+                query = query.after(Some(place));
+            }
+        }
+        Ok(found)
     }
 
     async fn send_messages(&self, now: Moment) -> Result<(), Failure> {
@@ -98,4 +143,16 @@ impl Rounds {
         }
         Ok(())
     }
+}
+
+/// Why a question was not asked, if it was not.
+fn failed(done: Option<Result<Result<(), Failure>, JoinError>>) -> Option<Failure> {
+    match done? {
+        Ok(result) => result.err(),
+        Err(problem) => Some(Failure::Unavailable(problem.to_string())),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

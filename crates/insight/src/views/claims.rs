@@ -1,6 +1,7 @@
 //! One row per claim: work lists, customer lists, search.
 
 use claim::Event;
+use claim::events::Owed;
 use journal::Recorded;
 use lexicon::{Moment, Money};
 
@@ -48,13 +49,23 @@ crate::row! {
         stars: Option<i64>,
         /// When it ended.
         ended_at: Option<Moment>,
+        /// The vehicle of the accident that the claim is for.
+        vehicle: String,
+        /// How the damage is looked at, by word.
+        route: Option<String>,
+        /// Whether a surveyor looked at it.
+        inspected: bool,
+        /// Whether it was opened again since the last approval.
+        reopened: bool,
+        /// What the last approval approved, exposure by exposure.
+        approved_lines: Option<String>,
     }
 }
 
 /// One row per claim.
 pub static CLAIMS: View = View {
     name: "claims",
-    version: 1,
+    version: 2,
     kind: Kind::Inline,
     categories: &["claim"],
     columns: ClaimRow::COLUMNS,
@@ -92,6 +103,11 @@ fn fold(entry: &Recorded, rows: &mut dyn Rows) -> Result<(), FoldError> {
             automatic: false,
             stars: None,
             ended_at: None,
+            vehicle: notified.vehicle.to_string(),
+            route: None,
+            inspected: false,
+            reopened: false,
+            approved_lines: None,
         },
         (_, None) => return Ok(()),
     };
@@ -101,35 +117,42 @@ fn fold(entry: &Recorded, rows: &mut dyn Rows) -> Result<(), FoldError> {
     rows.put(row.write())
 }
 
+/// The stage moves as it does in the claim itself.
 fn apply(row: &mut ClaimRow, event: &Event) {
+    let waits_for_damage = matches!(row.stage.as_str(), "reported" | "inspecting" | "assessing");
     match event {
         Event::Triaged(triaged) => {
             row.severity = Some(triaged.severity().word().to_owned());
-            if row.assessed.is_none() && matches!(row.stage.as_str(), "reported" | "inspecting" | "assessing")
-            {
-                row.stage = match triaged.route() {
-                    rulebook::Route::Inspection if row.stage != "assessing" => "inspecting".to_owned(),
-                    rulebook::Route::Inspection => row.stage.clone(),
-                    rulebook::Route::OwnPhotos => "assessing".to_owned(),
-                };
+            let inspection = triaged.route() == rulebook::Route::Inspection;
+            row.route = Some(if inspection { "inspection" } else { "own-photos" }.to_owned());
+            if waits_for_damage && row.assessed.is_none() {
+                look_at_damage(row);
             }
         }
-        Event::Inspected(_) if row.stage == "inspecting" => row.stage = "assessing".to_owned(),
-        Event::Assessed(assessed) => {
-            if matches!(row.stage.as_str(), "reported" | "inspecting" | "assessing") {
+        Event::Inspected(_) => {
+            row.inspected = true;
+            if row.stage == "inspecting" {
+                row.stage = "assessing".to_owned();
+            }
+        }
+        Event::Assessed(assessed) if assessed.vehicle.as_str() == row.vehicle => {
+            if waits_for_damage {
                 row.stage = "adjudicating".to_owned();
             }
             row.assessed = Some(assessed.total_loss.map_or(assessed.total, |(value, _)| value));
         }
         Event::Adjudicated(adjudicated) => {
             row.owed = Some(adjudicated.total);
-            if row.stage == "assessing" || (row.stage == "paying" && adjudicated.total != row.approved) {
-                row.stage = "adjudicating".to_owned();
+            if row.ended_at.is_none() {
+                let stands = row.approved_lines.as_ref() == Some(&lines(&adjudicated.owed));
+                row.stage = if stands && !row.reopened { "paying" } else { "adjudicating" }.to_owned();
             }
         }
         Event::Approved(approved) => {
             row.stage = "paying".to_owned();
             row.approved = approved.total;
+            row.approved_lines = Some(lines(&approved.owed));
+            row.reopened = false;
             row.automatic = approved.by.iter().all(|by| by.kind == journal::ActorKind::System);
         }
         Event::Paid(paid) => row.paid = [row.paid, paid.amount].into_iter().sum(),
@@ -146,10 +169,25 @@ fn apply(row: &mut ClaimRow, event: &Event) {
             row.ended_at = Some(withdrawn.at);
         }
         Event::Reopened(_) => {
-            row.stage = if row.assessed.is_some() { "adjudicating" } else { "assessing" }.to_owned();
+            row.reopened = true;
             row.ended_at = None;
+            if row.assessed.is_some() {
+                row.stage = "adjudicating".to_owned();
+            } else {
+                look_at_damage(row);
+            }
         }
         Event::Rated(rated) => row.stars = Some(i64::from(rated.stars)),
         _ => {}
     }
+}
+
+fn look_at_damage(row: &mut ClaimRow) {
+    let inspection = row.route.as_deref() == Some("inspection") && !row.inspected;
+    row.stage = if inspection { "inspecting" } else { "assessing" }.to_owned();
+}
+
+fn lines(owed: &[Owed]) -> String {
+    let lines: Vec<String> = owed.iter().map(|owed| format!("{}={}", owed.exposure, owed.amount)).collect();
+    lines.join(" ")
 }

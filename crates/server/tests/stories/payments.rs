@@ -1,1 +1,206 @@
-//! payments
+//! The bank at its worst: whatever it does, and wherever the process dies, every approval is paid once and every claim ends.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use books::{Books, PaymentStatus};
+use claim::events::BankAccount;
+use connectors::Behaviour;
+use lexicon::{ClaimId, PaymentId};
+
+use crate::support::{GatedBank, Hold, World, lin, notice};
+
+/// S1 until the bank has been asked.
+async fn approved_scrape(world: &World) -> ClaimId {
+    let claim = world.report("lin", notice(world, lin())).await;
+    world.papers("lin", &claim).await;
+    world.pick_quickly("lin", &claim, "rear-bumper scratch, tail-lamp-right broken").await;
+    claim
+}
+
+async fn only_payment(world: &World, claim: &ClaimId) -> (PaymentId, PaymentStatus) {
+    let books = world.app.streams().load::<Books>(claim).await.unwrap().state;
+    let [payment] = books.payments() else { panic!("{:?}", books.payments()) };
+    (payment.id.clone(), payment.status.clone())
+}
+
+/// Rounds for an hour, a minute apart; how many until the claim was closed.
+async fn rounds_until_closed(world: &World, claim: &ClaimId) -> Option<usize> {
+    for round in 0..60 {
+        if world.claim(claim).await.stage == claim::Stage::Closed {
+            return Some(round);
+        }
+        world.wait_minutes(1);
+        world.round().await;
+    }
+    None
+}
+
+#[tokio::test]
+async fn whatever_the_bank_does_an_approval_is_paid_once() {
+    for (behaviour, rounds) in [
+        (Behaviour::AtOnce, 0),
+        (Behaviour::Late { questions: 0 }, 1),
+        (Behaviour::Late { questions: 3 }, 4),
+        // Asked ever more seldom.
+        (Behaviour::Late { questions: 6 }, 10),
+        (Behaviour::TimeoutAfterPaying, 1),
+        (Behaviour::TimeoutBeforePaying, 1),
+        (Behaviour::Twice, 0),
+    ] {
+        let named = format!("{behaviour:?}");
+        let world = World::with_bank(move |_| behaviour.clone()).await;
+        let claim = approved_scrape(&world).await;
+        world.settle().await;
+        if rounds > 0 {
+            assert_eq!(world.ball(&claim).await, "bank ball.bank", "{named}");
+        }
+        assert_eq!(rounds_until_closed(&world, &claim).await, Some(rounds), "{named}");
+        world.expect(&claim, "paid own-damage.A.A.property 1860.00\nopen\nball you ball.rate").await;
+        world.audit().await;
+    }
+}
+
+#[tokio::test]
+async fn a_bank_that_is_late_for_minutes_goes_to_a_person_and_the_task_ends_with_the_payment() {
+    let world = World::with_bank(|_| Behaviour::Late { questions: 7 }).await;
+    let claim = approved_scrape(&world).await;
+    world.settle().await;
+    for _ in 0..6 {
+        world.wait_minutes(1);
+        world.round().await;
+    }
+    world.expect(&claim, "open fix-payment payments\nball us ball.payment-check").await;
+    assert!(rounds_until_closed(&world, &claim).await.is_some());
+    world.expect(&claim, "paid own-damage.A.A.property 1860.00\nopen").await;
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn a_silent_bank_goes_to_a_person_and_the_payment_stays_known_as_sent() {
+    let world = World::with_bank(|_| Behaviour::Silent).await;
+    let claim = approved_scrape(&world).await;
+    world.settle().await;
+    assert_eq!(world.ball(&claim).await, "bank ball.bank");
+    assert_eq!(rounds_until_closed(&world, &claim).await, None);
+    world
+        .expect(
+            &claim,
+            "approved 1860.00 system\npaid\nopen fix-payment payments\nball us ball.payment-check",
+        )
+        .await;
+    assert!(matches!(only_payment(&world, &claim).await.1, PaymentStatus::Sent { .. }));
+    assert!(world.bank.requests().find < 20, "asked ever more seldom: {:?}", world.bank.requests());
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn a_rejected_payment_goes_to_another_account_once() {
+    let world = World::with_bank(|instruction| match instruction.account.as_str() {
+        "6222020200012345678" => Behaviour::Rejects { code: "AC04".to_owned() },
+        _ => Behaviour::AtOnce,
+    })
+    .await;
+    let claim = approved_scrape(&world).await;
+    world.settle().await;
+    world.expect(&claim, "paid\nopen fix-payment payments\nball us ball.payment-check").await;
+    assert!(world.letters(&claim).contains(&"payment-rejected".to_owned()));
+    let other = BankAccount { name: "林知远".to_owned(), number: "6217000010000000001".to_owned() };
+    world.app.choose_account(&world.customer("lin").await, &claim, None, &other).await.unwrap();
+    world.settle().await;
+    world.expect(&claim, "paid own-damage.A.A.property 1860.00\nback\nopen\nball you ball.rate").await;
+    assert_eq!(world.bank.payments().len(), 1);
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn an_account_given_later_is_paid_then() {
+    let world = World::open().await;
+    let claim = world.report("lin", notice(&world, lin())).await;
+    world.papers_without_account("lin", &claim).await;
+    world.pick("lin", &claim, "rear-bumper scratch, tail-lamp-right broken").await;
+    world.expect(&claim, "approved\npaid\nball you ball.papers").await;
+    world.account("lin", &claim, "A").await;
+    world
+        .expect(&claim, "approved 1860.00 system\npaid own-damage.A.A.property 1860.00\nball you ball.rate")
+        .await;
+    world.audit().await;
+}
+
+/// The process dies while a request hangs, comes back, dies again on the next one, and comes back to a bank that answers.
+#[tokio::test]
+async fn a_process_that_dies_between_us_and_the_bank_neither_loses_nor_repeats_a_payment() {
+    for first in [Hold::BeforePaying, Hold::AfterPaying] {
+        for second in [Hold::BeforePaying, Hold::AfterPaying] {
+            let mut world = World::open().await;
+            let gate = Arc::new(GatedBank::new(world.bank.clone(), first));
+            world.rise(gate.clone());
+            let claim = approved_scrape(&world).await;
+            gate.hangs().await;
+            let gate = Arc::new(GatedBank::new(world.bank.clone(), second));
+            world.rise(gate.clone());
+            if first == Hold::BeforePaying {
+                // The bank knows nothing of it, so it is asked again, and hangs again.
+                gate.hangs().await;
+            } else {
+                world.settle().await;
+            }
+            world.rise(world.bank.clone());
+            world.settle().await;
+            world.expect(&claim, "paid own-damage.A.A.property 1860.00\nopen\nball you ball.rate").await;
+            assert_eq!(world.bank.payments().len(), 1, "{first:?}, {second:?}");
+            world.audit().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_dies_on_disk_goes_on_where_it_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = World::on_disk(folder.path()).await;
+    let gate = Arc::new(GatedBank::new(world.bank.clone(), Hold::AfterPaying));
+    world.rise(gate.clone());
+    let claim = approved_scrape(&world).await;
+    gate.hangs().await;
+    world.reopen_store(folder.path());
+    world.settle().await;
+    world.expect(&claim, "paid own-damage.A.A.property 1860.00\nopen\nball you ball.rate").await;
+    assert_eq!(world.bank.payments().len(), 1);
+    world.audit().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sixty_four_who_pay_at_once_pay_once() {
+    for behaviour in [
+        Behaviour::AtOnce,
+        Behaviour::Late { questions: 5 },
+        Behaviour::TimeoutAfterPaying,
+        Behaviour::TimeoutBeforePaying,
+    ] {
+        let named = format!("{behaviour:?}");
+        let mut world = World::with_bank(move |_| behaviour.clone()).await;
+        let gate = Arc::new(GatedBank::new(world.bank.clone(), Hold::BeforePaying));
+        world.rise(gate.clone());
+        let claim = approved_scrape(&world).await;
+        gate.hangs().await;
+        world.die();
+        let (payment, _) = only_payment(&world, &claim).await;
+        world.rise_without_work(world.bank.clone());
+        for _ in 0..3 {
+            let racers = (0..64).map(|_| {
+                let (app, claim, payment) = (world.app.clone(), claim.clone(), payment.clone());
+                tokio::spawn(async move { app.pay(&claim, &payment).await })
+            });
+            for racer in racers.collect::<Vec<_>>() {
+                racer.await.unwrap().unwrap();
+            }
+        }
+        world.rise(world.bank.clone());
+        world.settle().await;
+        assert!(rounds_until_closed(&world, &claim).await.is_some(), "{named}");
+        let paid: HashSet<_> = world.bank.payments().into_iter().map(|(reference, _)| reference).collect();
+        assert_eq!((paid.len(), world.bank.payments().len()), (1, 1), "{named}");
+        world.expect(&claim, "paid own-damage.A.A.property 1860.00\nopen\nball you ball.rate").await;
+        world.audit().await;
+    }
+}

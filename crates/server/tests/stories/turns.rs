@@ -1,1 +1,272 @@
-//! turns
+//! Claims that take a turn: a person is asked, something does not fit, somebody changes their mind.
+
+use app::Role;
+use claim::TaskKind;
+use claim::events::{Contact, ReopenCause};
+use rulebook::FaultSource;
+
+use crate::support::{World, crash, foreign, lin, notice, photo};
+
+/// S1 until it is closed.
+async fn closed_scrape(world: &World) -> lexicon::ClaimId {
+    let claim = world.report("lin", notice(world, lin())).await;
+    world.papers("lin", &claim).await;
+    world.pick("lin", &claim, "rear-bumper scratch, tail-lamp-right broken").await;
+    world.expect(&claim, "paid own-damage.A.A.property 1860.00\nball you ball.rate").await;
+    claim
+}
+
+#[tokio::test]
+async fn a_supplement_after_approval_pays_the_difference_alone() {
+    let world = World::open().await;
+    let claim = closed_scrape(&world).await;
+    world.reopen(&claim, ReopenCause::Supplement).await;
+    assert_eq!(world.ball(&claim).await, "us ball.adjudication");
+    world.assess(&claim, "A", "2460.00").await;
+    world.approve(&claim, "zhao", Role::Approver).await.unwrap();
+    world
+        .expect(
+            &claim,
+            "
+            way reported assessing adjudicating paying closed adjudicating paying closed
+            approved 1860.00 system | 2460.00 staff
+            paid own-damage.A.A.property 1860.00 + 600.00
+            back
+            open
+            letters notified papers-requested assessed approved paid closed reopened assessed approved paid closed
+            ",
+        )
+        .await;
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn a_dispute_goes_to_a_person_who_may_find_less() {
+    let world = World::open().await;
+    let claim = closed_scrape(&world).await;
+    world.app.ask_person(&world.customer("lin").await, &claim, "少算了喷漆").await.unwrap();
+    world.settle().await;
+    world.expect(&claim, "open adjudicate approval\nball us ball.adjudication").await;
+    // Looked at again, the lamp was not broken by this accident.
+    world.assess(&claim, "A", "560.00").await;
+    world.approve(&claim, "zhao", Role::Approver).await.unwrap();
+    world
+        .expect(
+            &claim,
+            "
+            approved 1860.00 system | 560.00 staff
+            paid own-damage.A.A.property 1860.00
+            back payee overpaid.own-damage.A.A.property 1300.00
+            open
+            ball you ball.rate
+            ",
+        )
+        .await;
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn a_dispute_may_end_in_the_same_amount() {
+    let world = World::open().await;
+    let claim = closed_scrape(&world).await;
+    world.app.ask_person(&world.customer("lin").await, &claim, "觉得少了").await.unwrap();
+    world.settle().await;
+    world.approve(&claim, "zhao", Role::Approver).await.unwrap();
+    world
+        .expect(&claim, "approved 1860.00 system | 1860.00 staff\npaid own-damage.A.A.property 1860.00\nback\nopen\nball you ball.rate")
+        .await;
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn the_customer_takes_it_back_and_brings_it_again() {
+    let world = World::open().await;
+    let claim = world.report("lin", notice(&world, lin())).await;
+    world.app.withdraw(&world.customer("lin").await, &claim).await.unwrap();
+    world.settle().await;
+    world
+        .expect(&claim, "way reported assessing withdrawn\nopen\nletters notified papers-requested withdrawn\nball nobody ball.over")
+        .await;
+    world.app.ask_person(&world.customer("lin").await, &claim, "还是要办").await.unwrap();
+    world.settle().await;
+    world.expect(&claim, "way reported assessing withdrawn assessing\nopen assess assessment").await;
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn paid_money_cannot_be_withdrawn() {
+    let world = World::open().await;
+    let told = crash(&world, lin(), &[foreign()], 100, FaultSource::Agreed);
+    let claim = world.report("lin", told).await;
+    world.papers("lin", &claim).await;
+    world.pick("lin", &claim, "hood crack, front-fender-left broken").await;
+    let refused = world.app.withdraw(&world.customer("lin").await, &claim).await.unwrap_err();
+    assert_eq!(refused.to_string(), "refused: claim.refused.already-paid");
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn whoever_asks_for_a_person_gets_one_and_no_rule_decides() {
+    let world = World::open().await;
+    let claim = world.report("lin", notice(&world, lin())).await;
+    world.app.ask_person(&world.customer("lin").await, &claim, "想和人谈谈").await.unwrap();
+    world.settle().await;
+    world.expect(&claim, "open answer service-desk\nball us ball.answer").await;
+    world.papers("lin", &claim).await;
+    world.pick("lin", &claim, "rear-bumper scratch, tail-lamp-right broken").await;
+    world.expect(&claim, "approved\npaid\nopen answer service-desk | assess assessment").await;
+    world.finish(&claim, TaskKind::Answer).await;
+    world.assess(&claim, "A", "1860.00").await;
+    world.approve(&claim, "zhao", Role::Approver).await.unwrap();
+    world
+        .expect(
+            &claim,
+            "approved 1860.00 staff\npaid own-damage.A.A.property 1860.00\nopen\nball you ball.rate",
+        )
+        .await;
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn s10_a_second_reporter_joins_the_claim_and_may_not_look_into_it() {
+    let world = World::open().await;
+    let told = notice(&world, lin());
+    let claim = world.report("lin", told.clone()).await;
+    world.wait_minutes(20);
+    let spouse = Contact { name: "周敏".to_owned(), phone: "13900020202".to_owned() };
+    let taken = world.call(app::Notice { contact: spouse, ..told.clone() }).await;
+    assert_eq!((&taken.claim, taken.joined), (&claim, true));
+    let other = world.app.take_notice(&world.customer("stranger").await, told).await.unwrap();
+    world.settle().await;
+    assert_eq!((&other.claim, other.joined), (&claim, true));
+    let stranger = world.customer("stranger").await.principal;
+    assert_eq!(world.app.relation(&stranger, &claim).await.unwrap(), app::access::Relation::Foreign);
+    world.expect(&claim, "open contact service-desk\nletters notified papers-requested joined joined-reporter joined joined-reporter").await;
+    let told = world.messenger.sent_to("13900020202");
+    assert_eq!(told.len(), 1, "the second reporter is told too");
+    assert!(!told[0].text.contains(claim.as_str()), "and not of the claim: {}", told[0].text);
+    // The way goes on as in S1; the desk's call does not stand in the way of the end.
+    world.papers("lin", &claim).await;
+    world.pick("lin", &claim, "rear-bumper scratch, tail-lamp-right broken").await;
+    world.expect(&claim, "paid own-damage.A.A.property 1860.00\nball you ball.rate").await;
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn s11_several_warnings_go_to_investigation_with_neutral_words() {
+    let world = World::open().await;
+    world.at("2026-04-30T09:00:00+08:00");
+    let bumper = photo(7_000_000);
+    let first = world.report("lin", notice(&world, lin())).await;
+    world.send_bytes("lin", &first, "photo-damage", bumper.clone()).await.unwrap();
+    // The policy began on 28 April; the tree was hit on 1 May at 23:10.
+    world.at("2026-05-02T08:10:00+08:00");
+    let mut told = notice(&world, "陕A1F6B8");
+    told.occurred_at = "2026-05-01T23:10:00+08:00".parse().unwrap();
+    let claim = world.report("bai", told).await;
+    world.send_bytes("bai", &claim, "photo-damage", bumper).await.unwrap();
+    world.papers("bai", &claim).await;
+    world.pick("bai", &claim, "rear-bumper scratch, tail-lamp-right broken").await;
+    world.expect(&claim, "tier minor\napproved\npaid\nopen assess assessment").await;
+    world.assess(&claim, "A", "1860.00").await;
+    world.expect(&claim, "approved\npaid\nopen investigate investigation\nball us ball.adjudication").await;
+    let words = app::words::Words::of(app::words::Lang::Zh);
+    let staff = world.app.staff_claim_page(&claim, words).await.unwrap().staff.unwrap();
+    assert_eq!(staff.warnings, ["new-policy", "photo-seen-before"]);
+    let page = world.app.claim_page(&claim, words).await.unwrap();
+    let page = serde_json::to_string(&page).unwrap();
+    for word in ["new-policy", "photo-seen", "closer-look", "investigat"] {
+        assert!(!page.contains(word), "the customer reads of {word}");
+    }
+    // A person decides.
+    world.approve(&claim, "zhao", Role::Approver).await.unwrap();
+    world.expect(&claim, "approved 1860.00 staff\npaid own-damage.A.A.property 1860.00\nopen").await;
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn s12_without_cover_a_named_person_declines_with_the_clause() {
+    let world = World::open().await;
+    world.at("2026-05-02T10:00:00+08:00");
+    // 津C4V210 was insured until 25 April.
+    let claim = world.report("he", notice(&world, "津C4V210")).await;
+    world.papers("he", &claim).await;
+    world.pick("he", &claim, "rear-bumper scratch, tail-lamp-right broken").await;
+    world.expect(&claim, "approved\npaid\nopen find-policy service-desk | adjudicate approval").await;
+    let refused = world.decline(&claim, "", "保险期间已过").await.unwrap_err();
+    assert_eq!(refused.to_string(), "refused: claim.refused.no-clause");
+    world.decline(&claim, "机动车损失保险第六条", "事故发生时保险期间已过").await.unwrap();
+    world
+        .expect(
+            &claim,
+            "
+            way reported assessing adjudicating declined
+            approved
+            paid
+            open
+            letters notified papers-requested assessed declined
+            ball nobody ball.declined
+            ",
+        )
+        .await;
+    let words = app::words::Words::of(app::words::Lang::Zh);
+    let page = world.app.claim_page(&claim, words).await.unwrap();
+    let declined = page.declined.unwrap();
+    assert_eq!((declined.clause.as_str(), declined.by.as_str()), ("机动车损失保险第六条", "declining"));
+    let staff = world.app.staff_claim_page(&claim, words).await.unwrap().staff.unwrap();
+    let letter = staff.clocks.iter().find(|clock| clock.code == "refusal-letter").unwrap();
+    assert!(letter.legal && letter.due.0 <= world.now().plus_seconds(6 * 24 * 3600), "{letter:?}");
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn a_policy_that_was_not_found_is_set_by_hand() {
+    let world = World::open().await;
+    // A new car without its plate in the register.
+    let claim = world.report("lin", notice(&world, "京N8K62F")).await;
+    world.expect(&claim, "open find-policy service-desk\nball you ball.damage").await;
+    world.papers("lin", &claim).await;
+    let request = world.by("desk", Role::ServiceDesk).await;
+    let missing = world.app.set_policy(&request, &claim, &"AN2026-999999".parse().unwrap()).await;
+    assert_eq!(missing.unwrap_err().to_string(), "refused: register.refused.not-registered");
+    let request = world.by("desk", Role::ServiceDesk).await;
+    world.app.set_policy(&request, &claim, &"AN2026-000101".parse().unwrap()).await.unwrap();
+    world.settle().await;
+    world.expect(&claim, "open\nball you ball.damage").await;
+    world.pick("lin", &claim, "rear-bumper scratch, tail-lamp-right broken").await;
+    world.expect(&claim, "approved 1860.00 system\npaid own-damage.A.A.property 1860.00\nopen").await;
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn a_policy_that_is_found_late_brings_the_claim_to_its_end() {
+    let world = World::open().await;
+    let claim = world.report("lin", notice(&world, "京N8K62F")).await;
+    world.papers("lin", &claim).await;
+    world.pick("lin", &claim, "rear-bumper scratch, tail-lamp-right broken").await;
+    world.expect(&claim, "approved\nopen find-policy service-desk | adjudicate approval").await;
+    let request = world.by("desk", Role::ServiceDesk).await;
+    world.app.set_policy(&request, &claim, &"AN2026-000101".parse().unwrap()).await.unwrap();
+    world.settle().await;
+    world.expect(&claim, "approved 1860.00 system\npaid own-damage.A.A.property 1860.00\nopen").await;
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn tasks_warn_before_their_end_and_once_after_it() {
+    let world = World::open().await;
+    let mut told = notice(&world, lin());
+    told.injury = rulebook::Injury::Light;
+    let claim = world.report("lin", told).await;
+    let due = world.claim(&claim).await.open_task(TaskKind::Contact).unwrap().1.due;
+    world.round().await;
+    let escalations = async || world.claim(&claim).await.open_task(TaskKind::Contact).unwrap().1.escalations;
+    assert_eq!(escalations().await, 0);
+    world.wait_minutes(due.seconds_since(world.now()) / 60);
+    world.round().await;
+    assert_eq!(escalations().await, 2);
+    let version = world.claim(&claim).await.tasks.clone();
+    world.round().await;
+    assert_eq!(world.claim(&claim).await.tasks, version, "told once");
+    world.audit().await;
+}

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::words::{Lang, Words};
 use books::Books;
 use insight::view::{Query, Value, Views};
-use insight::{CLAIMS, ClaimRow, MONEY, MoneyRow, TASKS, TaskRow};
+use insight::{ClaimRow, MONEY, MoneyRow, TASKS, TaskRow};
 use lexicon::{ClaimId, Money};
 
 use super::World;
@@ -15,10 +15,9 @@ const ALL: usize = 10_000;
 impl World {
     pub async fn audit(&self) {
         self.settle().await;
-        let rows = self.store.page(Query::of(&CLAIMS, "by_time", ALL)).await.unwrap();
+        let rows = self.claims().await;
         assert!(!rows.is_empty(), "a story has a claim");
         for row in rows {
-            let row = ClaimRow::read(&CLAIMS, &row).unwrap();
             let claim: ClaimId = row.claim.parse().unwrap();
             self.audit_claim(&claim, &row).await;
             self.audit_tasks(&claim).await;

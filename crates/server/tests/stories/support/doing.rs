@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use app::{Accepted, Failure, Notice, Role, Taken};
+use app::{Accepted, Failure, Notice, Request, Role, Taken};
 use claim::Claims;
 use claim::command::Pick;
 use claim::events::{BankAccount, Contact, ReopenCause};
@@ -10,6 +10,7 @@ use claim::incident::{FaultDetermined, Incident, Incidents, Victim};
 use claim::state::{Channel, DamageGuess};
 use claim::{Claim, Terms};
 use lexicon::{ClaimId, Money, Ratio};
+use register::import::Format;
 use rulebook::tables::Damage;
 use rulebook::{Cause, FaultSource, Injury};
 use std::sync::Arc;
@@ -19,6 +20,16 @@ use super::{World, party, yuan};
 /// 林知远's car, insured with us: a medium one with every cover.
 pub const fn lin() -> &'static str {
     "京N8K621"
+}
+
+/// 方思远's car, insured with us: a medium one with every cover.
+pub const fn fang() -> &'static str {
+    "浙A9C31M"
+}
+
+/// A car that is not insured with us.
+pub const fn foreign() -> &'static str {
+    "京Q12345"
 }
 
 /// An accident half an hour ago, of one car, told by a customer.
@@ -73,6 +84,15 @@ pub fn seen(text: &str, photo: Option<u32>) -> Pick {
 }
 
 impl World {
+    /// Enters one more policy, told as a line of the file.
+    pub async fn policy(&self, line: &str) {
+        let header = super::POLICIES.lines().next().unwrap();
+        let file = format!("{header}\n{line}\n");
+        let report =
+            self.app.import_policies(&Request::system(), file.as_bytes(), Format::Csv).await.unwrap();
+        assert_eq!(report.entered, 1, "{report:?}");
+    }
+
     pub async fn claim(&self, claim: &ClaimId) -> Arc<Claim> {
         self.app.streams().load::<Claims>(claim).await.unwrap().state
     }
@@ -119,19 +139,23 @@ impl World {
 
     /// `who` sends everything that is missing, the account included.
     pub async fn papers(&self, who: &str, claim: &ClaimId) {
+        self.papers_without_account(who, claim).await;
+        let (state, incident) = (self.claim(claim).await, self.incident(claim).await);
+        let missing = claim::missing_papers(&state, &incident, self.now(), self.app.tables());
+        if missing.iter().any(|code| code == "bank-account") {
+            self.account(who, claim, state.vehicle().unwrap().as_str()).await;
+        }
+    }
+
+    pub async fn papers_without_account(&self, who: &str, claim: &ClaimId) {
         let (state, incident) = (self.claim(claim).await, self.incident(claim).await);
         let (now, tables) = (self.now(), self.app.tables());
         let missing = claim::missing_papers(&state, &incident, now, tables);
         let required = claim::required_papers(&state, &incident, now, tables).into_iter();
         for (paper, count) in required.filter(|(paper, _)| missing.contains(&paper.code)) {
             let kind = paper.kind.as_deref().unwrap_or_else(|| paper.any_of.last().unwrap());
-            if kind == "bank-account" {
-                let own = state.vehicle().unwrap().as_str();
-                self.account(who, claim, own).await;
-            } else {
-                for _ in 0..count {
-                    self.send(who, claim, kind).await;
-                }
+            for _ in 0..if kind == "bank-account" { 0 } else { count } {
+                self.send(who, claim, kind).await;
             }
         }
     }
@@ -145,11 +169,16 @@ impl World {
 
     /// `who` picks damage on the drawing, each with the close-up: `rear-bumper scratch, hood dent`.
     pub async fn pick(&self, who: &str, claim: &ClaimId, damage: &str) {
+        self.pick_quickly(who, claim, damage).await;
+        self.settle().await;
+    }
+
+    /// The same without waiting for what follows.
+    pub async fn pick_quickly(&self, who: &str, claim: &ClaimId, damage: &str) {
         let state = self.claim(claim).await;
         let photo = state.evidence.iter().find(|file| file.kind == "photo-damage").map(|file| file.evidence);
         let picks = damage.split(", ").map(|text| seen(text, photo)).collect();
         self.app.propose_damage(&self.customer(who).await, claim, picks).await.unwrap();
-        self.settle().await;
     }
 
     pub async fn inspect(&self, claim: &ClaimId) {

@@ -9,14 +9,15 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use app::ports::{Bank, Clock};
-use app::work::Reactor;
+use app::work::{Reactor, Rounds};
 use app::{App, NewAccount, Ports, Principal, Request, RequestKey, Role};
 use connectors::{Behaviour, FakeBank, FakeMessenger};
 use insight::VIEWS;
 use journal::{ActorKind, Journal};
-use lexicon::{ClaimId, Moment, Money};
+use lexicon::{Moment, Money};
 use perception::CheckedPictures;
 use register::import::Format;
 use rulebook::Tables;
@@ -24,12 +25,15 @@ use store::{Config, MasterKey, Store};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
-pub use doing::{crash, lin, notice, photo, seen};
+pub use doing::{crash, fang, foreign, lin, notice, photo, seen};
 pub use ports::{GatedBank, Hold};
 use ports::{PlainPasswords, SeededChance, SetClock};
 
 /// The morning on which stories begin; a Wednesday.
 const MORNING: &str = "2026-05-20T10:00:00+08:00";
+
+/// The policies that the insurer begins with.
+const POLICIES: &str = include_str!("../../../../../fixtures/policies.csv");
 
 /// A whole insurer.
 pub struct World {
@@ -37,6 +41,7 @@ pub struct World {
     pub store: Store,
     pub bank: Arc<FakeBank>,
     pub messenger: Arc<FakeMessenger>,
+    rounds: Rounds,
     clock: Arc<SetClock>,
     people: Mutex<HashMap<String, Principal>>,
     keys: AtomicU64,
@@ -67,12 +72,7 @@ impl World {
 
     /// An insurer on disk.
     pub async fn on_disk(folder: &Path) -> World {
-        let store = Store::open(Config {
-            folder: folder.to_owned(),
-            views: VIEWS,
-            master_key: MasterKey::File(folder.join("master.key")),
-        });
-        World::on(store.unwrap(), Arc::new(FakeBank::in_memory(|_| Behaviour::AtOnce))).await
+        World::on(open_folder(folder), Arc::new(FakeBank::in_memory(|_| Behaviour::AtOnce))).await
     }
 
     async fn on(store: Store, bank: Arc<FakeBank>) -> World {
@@ -80,6 +80,7 @@ impl World {
         let clock = Arc::new(SetClock::at(MORNING.parse().unwrap()));
         let app = App::new(ports(&store, bank.clone(), &messenger, &clock, 1), Tables::shipped().unwrap());
         let mut world = World {
+            rounds: Rounds::new(app.clone()),
             app,
             store,
             bank,
@@ -90,8 +91,8 @@ impl World {
             photos: AtomicU64::new(0),
             machine: None,
         };
-        let policies = include_bytes!("../../../../../fixtures/policies.csv");
-        let report = world.app.import_policies(&Request::system(), policies, Format::Csv).await.unwrap();
+        let report = world.app.import_policies(&Request::system(), POLICIES.as_bytes(), Format::Csv).await;
+        let report = report.unwrap();
         assert_eq!((report.entered, report.refused.len()), (20, 0), "{report:?}");
         world.start();
         world
@@ -111,17 +112,35 @@ impl World {
     /// The machine dies: what is under way stops where it is.
     pub fn die(&mut self) {
         if let Some(machine) = self.machine.take() {
-            machine.runtime.shutdown_background();
+            // A runtime may not wait inside another one.
+            let death = std::thread::spawn(move || machine.runtime.shutdown_timeout(Duration::from_secs(10)));
+            death.join().unwrap();
         }
     }
 
     /// A new process on the same store, with nothing in memory; `bank` as it is reached now.
     pub fn rise(&mut self, bank: Arc<dyn Bank>) {
+        self.rise_without_work(bank);
+        self.start();
+    }
+
+    /// The same with nobody at work in the background.
+    pub fn rise_without_work(&mut self, bank: Arc<dyn Bank>) {
         self.die();
         let seed = 2 + self.keys.fetch_add(1, Ordering::Relaxed);
         let ports = ports(&self.store, bank, &self.messenger, &self.clock, seed);
         self.app = App::new(ports, Tables::shipped().unwrap());
-        self.start();
+        self.rounds = Rounds::new(self.app.clone());
+    }
+
+    /// The process ends, the store in `folder` is closed, and a new process opens it.
+    pub fn reopen_store(&mut self, folder: &Path) {
+        self.die();
+        // The old store is let go before the folder is taken again.
+        self.store = Store::memory(VIEWS);
+        self.rise_without_work(self.bank.clone());
+        self.store = open_folder(folder);
+        self.rise(self.bank.clone());
     }
 
     /// Waits until everything that was recorded has been reacted to, and all that followed from it.
@@ -138,12 +157,17 @@ impl World {
 
     /// One round of the regular work, and all that follows.
     pub async fn round(&self) {
-        app::work::Rounds::new(self.app.clone()).once().await.unwrap();
+        self.rounds.once().await.unwrap();
         self.settle().await;
     }
 
     pub fn now(&self) -> Moment {
         self.clock.now()
+    }
+
+    /// The clock is set to `moment`.
+    pub fn at(&self, moment: &str) {
+        self.clock.set(moment.parse().unwrap());
     }
 
     pub fn wait_minutes(&self, minutes: i64) {
@@ -196,6 +220,11 @@ impl Drop for World {
     }
 }
 
+fn open_folder(folder: &Path) -> Store {
+    let folder = folder.to_owned();
+    Store::open(Config { folder, views: VIEWS, master_key: MasterKey::InFolder }).unwrap()
+}
+
 fn ports(
     store: &Store,
     bank: Arc<dyn Bank>,
@@ -226,8 +255,4 @@ pub fn yuan(text: &str) -> Money {
 
 pub fn party(id: &str) -> claim::incident::PartyId {
     claim::incident::PartyId::from_text(id)
-}
-
-pub fn claim_id(text: &str) -> ClaimId {
-    text.parse().unwrap()
 }

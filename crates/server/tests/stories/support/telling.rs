@@ -5,12 +5,20 @@ use std::collections::BTreeMap;
 use app::words::{Lang, Words};
 use books::Books;
 use claim::{Claims, Event};
+use insight::view::{Query, Views};
+use insight::{CLAIMS, ClaimRow};
 use journal::Decider;
 use lexicon::ClaimId;
 
 use super::World;
 
 impl World {
+    /// Every claim there is.
+    pub async fn claims(&self) -> Vec<ClaimRow> {
+        let rows = self.store.page(Query::of(&CLAIMS, "by_time", 10_000)).await.unwrap();
+        rows.iter().map(|row| ClaimRow::read(&CLAIMS, row).unwrap()).collect()
+    }
+
     /// Who has the ball: `you ball.rate`.
     pub async fn ball(&self, claim: &ClaimId) -> String {
         let page = self.app.claim_page(claim, Words::of(Lang::Zh)).await.unwrap();

@@ -1,0 +1,296 @@
+//! Kills a served process under load again and again, and compares what it kept with what clients were told.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::process::{Served, request, run};
+
+const CLIENTS: usize = 4;
+const ROUNDS: usize = 20;
+const LONG_ROUNDS: usize = 120;
+const POLICIES: usize = 1_200;
+/// After the last start every payment is made and every claim ended, or a person has the payment.
+const END_MAX: Duration = Duration::from_secs(120);
+/// Uploads of one claim, in this order.
+const PAPERS: [&str; 6] =
+    ["photo-scene", "photo-scene", "plate", "photo-damage", "driving-licence", "vehicle-licence"];
+
+#[test]
+fn what_clients_were_told_outlives_a_killed_process() {
+    kill_again_and_again(ROUNDS);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn what_clients_were_told_outlives_a_process_killed_many_times() {
+    kill_again_and_again(LONG_ROUNDS);
+}
+
+fn kill_again_and_again(rounds: usize) {
+    let seed = std::process::id().wrapping_mul(2_654_435_761);
+    println!("seed {seed}");
+    let folder = tempfile::tempdir().unwrap();
+    let token = prepare(folder.path());
+    let mut clients: Vec<Client> = (0..CLIENTS).map(|number| Client::new(number, token.clone())).collect();
+    let mut dice = seed;
+    for round in 0..rounds {
+        let served = Served::start(folder.path(), &["--fake-bank", "faulty", "--log-level", "warn,server=info"]);
+        check(&served.address, &clients, round);
+        dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let life = Duration::from_millis(10 + u64::from(dice >> 8) % 490);
+        let address = served.address.clone();
+        let at_work: Vec<_> = clients
+            .into_iter()
+            .map(|mut client| {
+                let address = address.clone();
+                thread::spawn(move || {
+                    client.work(&address);
+                    client
+                })
+            })
+            .collect();
+        thread::sleep(life);
+        served.kill();
+        clients = at_work.into_iter().map(|client| client.join().unwrap()).collect();
+    }
+    let served = Served::start(folder.path(), &["--fake-bank", "faulty"]);
+    check(&served.address, &clients, rounds);
+    let told: usize = clients.iter().map(|client| client.told.len()).sum();
+    let whole: Vec<&str> = clients.iter().flat_map(Client::whole).collect();
+    assert!(told > rounds && !whole.is_empty(), "too little was done to mean anything: {told} answers");
+    wait_for_the_end(&served.address, &token, &whole);
+    repeat(&served.address, &clients);
+    let paid = amounts_paid(&served.address, &token, &whole);
+    assert_eq!(served.stop(), 0);
+    let (exit, out, _) = run(&["verify", "--data", folder.path().to_str().unwrap()]);
+    assert_eq!(exit, 0, "{out}");
+    compare_with_the_bank(folder.path(), &paid);
+    println!("{told} answers, {} whole claims, {rounds} kills", whole.len());
+}
+
+/// Policies, and a program with a token.
+fn prepare(data: &Path) -> String {
+    let data_text = data.to_str().unwrap();
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/policies.csv");
+    let rows = std::fs::read_to_string(fixtures).unwrap();
+    let (header, row) = (rows.lines().next().unwrap(), rows.lines().nth(1).unwrap());
+    let mut file = format!("{header}\n");
+    for number in 0..POLICIES {
+        let row = row.replace("AN2026-000101", &format!("AN2026-9{number:05}"));
+        let row = row.replace("京N·8K621", &plate(number)).replace("2026-01-01", "2025-10-01");
+        writeln!(file, "{}", row.replace("2026-12-31", "2035-12-31")).unwrap();
+    }
+    let path = data.join("policies.csv");
+    std::fs::write(&path, file).unwrap();
+    let (exit, out, err) = run(&["import", "policies", path.to_str().unwrap(), "--data", data_text]);
+    assert_eq!(exit, 0, "{out}{err}");
+    let open = ["account", "open", "--data", data_text, "--login", "load", "--name", "Load", "--role", "client"];
+    assert_eq!(run(&open).0, 0);
+    let (exit, token, err) = run(&["token", "issue", "--data", data_text, "--login", "load", "--label", "load"]);
+    assert_eq!(exit, 0, "{err}");
+    format!("Bearer {}", token.trim())
+}
+
+fn plate(number: usize) -> String {
+    format!("京B{number:05}")
+}
+
+/// A program that reports claims one after the other, and repeats what it got no answer to.
+struct Client {
+    number: usize,
+    token: String,
+    /// Claims begun, by what the answers said.
+    claims: Vec<Claim>,
+    /// Every POST that was answered.
+    told: Vec<Told>,
+}
+
+/// A claim as its client knows it.
+#[derive(Default)]
+struct Claim {
+    id: Option<String>,
+    photos: Vec<u64>,
+    damage: bool,
+}
+
+/// An answer, and what it answered.
+struct Told {
+    sent: Sent,
+    status: u16,
+    answer: Vec<u8>,
+}
+
+/// A POST.
+#[derive(Clone)]
+struct Sent {
+    path: String,
+    key: String,
+    kind: &'static str,
+    body: Vec<u8>,
+}
+
+impl Client {
+    fn new(number: usize, token: String) -> Client {
+        Client { number, token, claims: vec![], told: vec![] }
+    }
+
+    /// Works until the server is gone.
+    fn work(&mut self, address: &str) {
+        loop {
+            if self.claims.last().is_none_or(|claim| claim.damage) {
+                self.claims.push(Claim::default());
+            }
+            let sent = self.next();
+            let Ok((status, answer)) = sent.post(address, &self.token) else { return };
+            assert!(status < 300, "{} {status}: {}", sent.path, String::from_utf8_lossy(&answer));
+            let body: Value = serde_json::from_slice(&answer).unwrap_or_default();
+            let claim = self.claims.last_mut().unwrap();
+            if claim.id.is_none() {
+                claim.id = Some(body["claim"].as_str().unwrap().to_owned());
+            } else if claim.photos.len() < PAPERS.len() {
+                claim.photos.push(body["evidence"].as_u64().unwrap());
+            } else {
+                claim.damage = true;
+            }
+            self.told.push(Told { sent, status, answer });
+        }
+    }
+
+    /// The next request of the last claim; the same until it is answered.
+    fn next(&self) -> Sent {
+        let claim = self.claims.last().unwrap();
+        let place = self.claims.len() - 1;
+        let car = place * CLIENTS + self.number;
+        let key = |step: &str| format!("client-{}-claim-{place}-{step}", self.number);
+        let json = "application/json";
+        let Some(id) = &claim.id else {
+            let body = json!({
+                "occurred_at": "2026-05-02T14:30:00+08:00", "cause": "scrape", "place": "地下车库", "plate": plate(car),
+                "story": "蹭到立柱", "name": "林知远", "phone": "13800010101", "damage": "light",
+                "account": { "name": "林知远", "number": "6222020200112233445" },
+            });
+            let body = recent(body).to_string().into_bytes();
+            return Sent { path: "/api/v1/claims".to_owned(), key: key("notice"), kind: json, body };
+        };
+        if let Some(paper) = PAPERS.get(claim.photos.len()) {
+            let step = claim.photos.len();
+            let path = format!("/api/v1/claims/{id}/evidence?kind={paper}");
+            let (kind, body) = ("application/octet-stream", photo((car * PAPERS.len() + step) as u64));
+            return Sent { path, key: key(&format!("photo-{step}")), kind, body };
+        }
+        let body = json!({ "picks": [{ "part": "rear-bumper", "damage": "scratch", "photo": claim.photos[3] }] });
+        let path = format!("/api/v1/claims/{id}/damage");
+        Sent { path, key: key("damage"), kind: json, body: body.to_string().into_bytes() }
+    }
+
+    /// Claims of which everything was sent.
+    fn whole(&self) -> impl Iterator<Item = &str> {
+        self.claims.iter().filter(|claim| claim.damage).filter_map(|claim| claim.id.as_deref())
+    }
+}
+
+impl Sent {
+    fn post(&self, address: &str, token: &str) -> std::io::Result<(u16, Vec<u8>)> {
+        let headers = [("Authorization", token), ("Idempotency-Key", &self.key), ("Content-Type", self.kind)];
+        request(address, "POST", &self.path, &headers, &self.body)
+    }
+}
+
+/// The notice with an accident of today, so that it is not late; the day is the same however often it is sent.
+fn recent(mut notice: Value) -> Value {
+    let started = std::fs::metadata("/proc/self").and_then(|own| own.created().or_else(|_| own.modified()));
+    let began = started.unwrap_or_else(|_| std::time::SystemTime::now());
+    let hours = began.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() / 3_600 - 2;
+    let moment = lexicon::Moment::from_micros(i64::try_from(hours).unwrap() * 3_600_000_000);
+    notice["occurred_at"] = moment.to_string().into();
+    notice
+}
+
+/// A small PNG, one of its kind.
+fn photo(number: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 8, 8);
+    encoder.set_color(png::ColorType::Grayscale);
+    let pixels: Vec<u8> = (0..64).map(|bit| if number >> bit & 1 == 1 { 230 } else { 20 }).collect();
+    encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+    bytes
+}
+
+fn read(address: &str, token: &str, claim: &str) -> Value {
+    let path = format!("/api/v1/claims/{claim}");
+    let (status, body) = request(address, "GET", &path, &[("Authorization", token)], b"").unwrap();
+    assert_eq!(status, 200, "claim {claim}, which was acknowledged: {}", String::from_utf8_lossy(&body));
+    serde_json::from_slice(&body).unwrap()
+}
+
+/// Everything that was acknowledged is there.
+fn check(address: &str, clients: &[Client], round: usize) {
+    for client in clients {
+        // The last ones were at work when the process died; the ones before were looked at then.
+        for claim in client.claims.iter().rev().take(3) {
+            let Some(id) = &claim.id else { continue };
+            let kept = read(address, &client.token, id);
+            let files = kept["evidence"].as_array().map_or(0, Vec::len);
+            assert!(files >= claim.photos.len(), "round {round}, claim {id}: {files} files of {:?}", claim.photos);
+        }
+    }
+}
+
+/// Repeats get the first answers.
+fn repeat(address: &str, clients: &[Client]) {
+    for client in clients {
+        for told in &client.told {
+            let (status, answer) = told.sent.post(address, &client.token).unwrap();
+            let (first, again) = (String::from_utf8_lossy(&told.answer), String::from_utf8_lossy(&answer));
+            assert_eq!((status, again), (told.status, first), "{} {}", told.sent.path, told.sent.key);
+        }
+    }
+}
+
+/// Waits until each of `claims` was paid, or its payment is with a person.
+fn wait_for_the_end(address: &str, token: &str, claims: &[&str]) {
+    let began = Instant::now();
+    let mut left: Vec<&str> = claims.to_vec();
+    while !left.is_empty() {
+        left.retain(|claim| !matches!(read(address, token, claim)["stage"].as_str(), Some("closed" | "paying")));
+        assert!(began.elapsed() < END_MAX, "claims that were not approved: {left:?}");
+        thread::sleep(Duration::from_millis(200));
+    }
+    // Late and lost answers of the bank are asked for again within seconds.
+    thread::sleep(Duration::from_secs(12));
+}
+
+/// What each claim says was paid, in fen.
+fn amounts_paid(address: &str, token: &str, claims: &[&str]) -> HashMap<String, i64> {
+    let fen = |claim: &str| {
+        let kept = read(address, token, claim);
+        let paid: lexicon::Money = kept["paid"].as_str().unwrap().parse().unwrap();
+        paid.fen()
+    };
+    claims.iter().map(|claim| ((*claim).to_owned(), fen(claim))).collect()
+}
+
+/// The bank paid nothing twice, and every claim that says it was paid was.
+fn compare_with_the_bank(data: &Path, paid: &HashMap<String, i64>) {
+    let ledger = std::fs::read_to_string(data.join("fake-bank.jsonl")).unwrap();
+    let mut by_reference: HashMap<String, usize> = HashMap::new();
+    let mut total = 0;
+    for line in ledger.lines() {
+        let entry: Value = serde_json::from_str(line).unwrap();
+        if entry["outcome"]["paid"].is_null() {
+            continue;
+        }
+        *by_reference.entry(entry["reference"].as_str().unwrap().to_owned()).or_default() += 1;
+        total += entry["amount"].as_i64().unwrap();
+    }
+    assert!(by_reference.values().all(|times| *times == 1), "paid twice: {by_reference:?}");
+    let claims: i64 = paid.values().sum();
+    assert!(!paid.is_empty() && claims > 0 && claims <= total, "claims say {claims} fen, the bank {total}");
+    let amounts: Vec<i64> = paid.values().copied().filter(|fen| *fen > 0).collect();
+    assert!(amounts.len() <= by_reference.len(), "{} claims paid by {} payments", amounts.len(), by_reference.len());
+}

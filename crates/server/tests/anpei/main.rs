@@ -1,0 +1,7 @@
+//! The binary as its users meet it: commands, folders, a demo, and a served process that is killed.
+
+mod commands;
+mod demo;
+mod folders;
+mod killed;
+mod process;
