@@ -32,7 +32,9 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 pub(crate) async fn enter(State(web): State<Web>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let visitor = cookies::value(&parts.headers, cookies::VISITOR, web.tls).filter(|mark| plain(mark));
-    let fresh_visitor = visitor.is_none().then(|| web.gate.token());
+    // Programs fill in no forms.
+    let for_programs = parts.uri.path().starts_with("/api/");
+    let fresh_visitor = (visitor.is_none() && !for_programs).then(|| web.gate.token());
     let mark = visitor.or(fresh_visitor.as_deref()).unwrap_or_default().to_owned();
     let viewer = match recognise(&web, &parts, &mark).await {
         Ok(viewer) => viewer,
