@@ -94,8 +94,10 @@ fn every_command_teaches_by_example() {
 fn the_configuration_is_printed_with_its_origins() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("anpei.toml");
-    std::fs::write(&file, "listen = \"1.2.3.4:5\"\nlog-level = \"warn\"\nmaster-key = \"feedfeed\"\n").unwrap();
-    let mut command = anpei(&["serve", "--print-config", "--data", "here", "--config", file.to_str().unwrap()]);
+    std::fs::write(&file, "listen = \"1.2.3.4:5\"\nlog-level = \"warn\"\nmaster-key = \"feedfeed\"\n")
+        .unwrap();
+    let mut command =
+        anpei(&["serve", "--print-config", "--data", "here", "--config", file.to_str().unwrap()]);
     let (exit, out, err) = told(command.env("ANPEI_LOG_LEVEL", "debug").output().unwrap());
     assert_eq!((exit, err.as_str()), (0, ""));
     let place = file.display();

@@ -141,7 +141,8 @@ fn policies_are_imported_row_by_row_with_a_report() {
 fn accounts_and_tokens_are_printed_once() {
     let folder = made();
     let data = text(folder.path());
-    let open = ["account", "open", "--data", data, "--login", "workshop", "--name", "Workshop", "--role", "client"];
+    let open =
+        ["account", "open", "--data", data, "--login", "workshop", "--name", "Workshop", "--role", "client"];
     let (exit, first, err) = run(&open);
     assert_eq!((exit, err.as_str()), (0, ""));
     assert!(first.contains("The account workshop is open") && first.contains("/enter/"), "{first}");

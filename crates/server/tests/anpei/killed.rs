@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use lexicon::{Moment, Money};
 use serde_json::{Value, json};
 
 use crate::process::{Served, request, run};
@@ -36,10 +37,15 @@ fn kill_again_and_again(rounds: usize) {
     println!("seed {seed}");
     let folder = tempfile::tempdir().unwrap();
     let token = prepare(folder.path());
-    let mut clients: Vec<Client> = (0..CLIENTS).map(|number| Client::new(number, token.clone())).collect();
+    // Of today, so that no notice is late, and the same however often it is sent.
+    let day = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() - 7_200;
+    let occurred_at = Moment::from_micros(i64::try_from(day).unwrap() * 1_000_000).to_string();
+    let client = |number| Client::new(number, token.clone(), occurred_at.clone());
+    let mut clients: Vec<Client> = (0..CLIENTS).map(client).collect();
     let mut dice = seed;
     for round in 0..rounds {
-        let served = Served::start(folder.path(), &["--fake-bank", "faulty", "--log-level", "warn,server=info"]);
+        let served =
+            Served::start(folder.path(), &["--fake-bank", "faulty", "--log-level", "warn,server=info"]);
         check(&served.address, &clients, round);
         dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let life = Duration::from_millis(10 + u64::from(dice >> 8) % 490);
@@ -89,9 +95,11 @@ fn prepare(data: &Path) -> String {
     std::fs::write(&path, file).unwrap();
     let (exit, out, err) = run(&["import", "policies", path.to_str().unwrap(), "--data", data_text]);
     assert_eq!(exit, 0, "{out}{err}");
-    let open = ["account", "open", "--data", data_text, "--login", "load", "--name", "Load", "--role", "client"];
+    let open =
+        ["account", "open", "--data", data_text, "--login", "load", "--name", "Load", "--role", "client"];
     assert_eq!(run(&open).0, 0);
-    let (exit, token, err) = run(&["token", "issue", "--data", data_text, "--login", "load", "--label", "load"]);
+    let (exit, token, err) =
+        run(&["token", "issue", "--data", data_text, "--login", "load", "--label", "load"]);
     assert_eq!(exit, 0, "{err}");
     format!("Bearer {}", token.trim())
 }
@@ -104,6 +112,7 @@ fn plate(number: usize) -> String {
 struct Client {
     number: usize,
     token: String,
+    occurred_at: String,
     /// Claims begun, by what the answers said.
     claims: Vec<Claim>,
     /// Every POST that was answered.
@@ -135,8 +144,8 @@ struct Sent {
 }
 
 impl Client {
-    fn new(number: usize, token: String) -> Client {
-        Client { number, token, claims: vec![], told: vec![] }
+    fn new(number: usize, token: String, occurred_at: String) -> Client {
+        Client { number, token, occurred_at, claims: vec![], told: vec![] }
     }
 
     /// Works until the server is gone.
@@ -170,11 +179,11 @@ impl Client {
         let json = "application/json";
         let Some(id) = &claim.id else {
             let body = json!({
-                "occurred_at": "2026-05-02T14:30:00+08:00", "cause": "scrape", "place": "地下车库", "plate": plate(car),
+                "occurred_at": self.occurred_at, "cause": "scrape", "place": "地下车库", "plate": plate(car),
                 "story": "蹭到立柱", "name": "林知远", "phone": "13800010101", "damage": "light",
                 "account": { "name": "林知远", "number": "6222020200112233445" },
             });
-            let body = recent(body).to_string().into_bytes();
+            let body = body.to_string().into_bytes();
             return Sent { path: "/api/v1/claims".to_owned(), key: key("notice"), kind: json, body };
         };
         if let Some(paper) = PAPERS.get(claim.photos.len()) {
@@ -183,7 +192,8 @@ impl Client {
             let (kind, body) = ("application/octet-stream", photo((car * PAPERS.len() + step) as u64));
             return Sent { path, key: key(&format!("photo-{step}")), kind, body };
         }
-        let body = json!({ "picks": [{ "part": "rear-bumper", "damage": "scratch", "photo": claim.photos[3] }] });
+        let body =
+            json!({ "picks": [{ "part": "rear-bumper", "damage": "scratch", "photo": claim.photos[3] }] });
         let path = format!("/api/v1/claims/{id}/damage");
         Sent { path, key: key("damage"), kind: json, body: body.to_string().into_bytes() }
     }
@@ -199,16 +209,6 @@ impl Sent {
         let headers = [("Authorization", token), ("Idempotency-Key", &self.key), ("Content-Type", self.kind)];
         request(address, "POST", &self.path, &headers, &self.body)
     }
-}
-
-/// The notice with an accident of today, so that it is not late; the day is the same however often it is sent.
-fn recent(mut notice: Value) -> Value {
-    let started = std::fs::metadata("/proc/self").and_then(|own| own.created().or_else(|_| own.modified()));
-    let began = started.unwrap_or_else(|_| std::time::SystemTime::now());
-    let hours = began.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() / 3_600 - 2;
-    let moment = lexicon::Moment::from_micros(i64::try_from(hours).unwrap() * 3_600_000_000);
-    notice["occurred_at"] = moment.to_string().into();
-    notice
 }
 
 /// A small PNG, one of its kind.
@@ -236,7 +236,11 @@ fn check(address: &str, clients: &[Client], round: usize) {
             let Some(id) = &claim.id else { continue };
             let kept = read(address, &client.token, id);
             let files = kept["evidence"].as_array().map_or(0, Vec::len);
-            assert!(files >= claim.photos.len(), "round {round}, claim {id}: {files} files of {:?}", claim.photos);
+            assert!(
+                files >= claim.photos.len(),
+                "round {round}, claim {id}: {files} files of {:?}",
+                claim.photos
+            );
         }
     }
 }
@@ -257,7 +261,9 @@ fn wait_for_the_end(address: &str, token: &str, claims: &[&str]) {
     let began = Instant::now();
     let mut left: Vec<&str> = claims.to_vec();
     while !left.is_empty() {
-        left.retain(|claim| !matches!(read(address, token, claim)["stage"].as_str(), Some("closed" | "paying")));
+        left.retain(|claim| {
+            !matches!(read(address, token, claim)["stage"].as_str(), Some("closed" | "paying"))
+        });
         assert!(began.elapsed() < END_MAX, "claims that were not approved: {left:?}");
         thread::sleep(Duration::from_millis(200));
     }
@@ -269,7 +275,7 @@ fn wait_for_the_end(address: &str, token: &str, claims: &[&str]) {
 fn amounts_paid(address: &str, token: &str, claims: &[&str]) -> HashMap<String, i64> {
     let fen = |claim: &str| {
         let kept = read(address, token, claim);
-        let paid: lexicon::Money = kept["paid"].as_str().unwrap().parse().unwrap();
+        let paid: Money = kept["paid"].as_str().unwrap().parse().unwrap();
         paid.fen()
     };
     claims.iter().map(|claim| ((*claim).to_owned(), fen(claim))).collect()
@@ -292,5 +298,10 @@ fn compare_with_the_bank(data: &Path, paid: &HashMap<String, i64>) {
     let claims: i64 = paid.values().sum();
     assert!(!paid.is_empty() && claims > 0 && claims <= total, "claims say {claims} fen, the bank {total}");
     let amounts: Vec<i64> = paid.values().copied().filter(|fen| *fen > 0).collect();
-    assert!(amounts.len() <= by_reference.len(), "{} claims paid by {} payments", amounts.len(), by_reference.len());
+    assert!(
+        amounts.len() <= by_reference.len(),
+        "{} claims paid by {} payments",
+        amounts.len(),
+        by_reference.len()
+    );
 }

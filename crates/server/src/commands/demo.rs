@@ -1,0 +1,160 @@
+//! `anpei demo`: a full system with invented people.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use app::words::{Lang, Words};
+use app::{App, Request, Role};
+use connectors::FakeMessenger;
+use identity::Purpose;
+use serde_json::json;
+use store::MasterKey;
+use tempfile::TempDir;
+
+use super::account::told;
+use super::on_runtime;
+use crate::config::LogFormat;
+use crate::demo::{self, Accounts, PastClock, Plan};
+use crate::service::{self, Work};
+use crate::wiring::{self, Outside};
+use crate::{complain, log, say};
+
+/// When the claims are not all made by then, the rest follows while the system serves.
+const READY_SECONDS_MAX: u64 = 8;
+/// How long the announced links open, and the token is heard.
+const LINK_SECONDS: i64 = 24 * 3600;
+/// Requests under way may take so long to finish at the end.
+const STOP_AFTER: Duration = Duration::from_secs(10);
+/// Letters that the stand-in for messages remembers.
+const LETTERS: usize = 10_000;
+
+/// Start a full system with an invented insurer, and print where to sign in
+///
+/// Accounts of every role, about 200 policies, and 320 claims in every state, made within seconds by the commands that real ones
+/// take, with two months of history. Bank and messages are stand-ins: no money moves. Each printed link signs in once and ends after a
+/// day. Without --data all is kept in a temporary folder and gone at the end.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  anpei demo
+  anpei demo --port 8420 --data /tmp/insurer      (kept; started again, it goes on)
+  anpei demo --json | head -1                     (one line for programs: base, roles, api_token)")]
+pub(crate) struct Arguments {
+    /// The port to listen at; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// A folder to keep the data in; it must exist
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// How many claims are made
+    #[arg(long, default_value_t = 320, value_parser = clap::value_parser!(u16).range(0..=5_000))]
+    claims: u16,
+    /// What people and stories are drawn from: the same seed gives the same ones
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Announce in one line of JSON
+    #[arg(long)]
+    json: bool,
+    /// What is logged on stderr
+    #[arg(long, default_value = "warn", value_name = "FILTER")]
+    log_level: String,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    log::start(&arguments.log_level, LogFormat::Text);
+    on_runtime(play(arguments))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn play(arguments: &Arguments) -> Result<()> {
+    let began = Instant::now();
+    let listener = service::listen(([127, 0, 0, 1], arguments.port).into()).await?;
+    let base = format!("http://{}", listener.local_addr()?);
+    // Removed when it is dropped, after the store is closed.
+    let temporary = match arguments.data {
+        Some(_) => None,
+        None => Some(TempDir::with_prefix("anpei-demo-").context("no temporary folder can be made")?),
+    };
+    let data = match (&arguments.data, &temporary) {
+        (Some(data), _) => data.clone(),
+        (None, Some(folder)) => folder.path().to_owned(),
+        (None, None) => bail!("there is no folder for the data"),
+    };
+    let store = wiring::open_store(&data, MasterKey::InFolder)?;
+    let bank = wiring::fake_bank(&data, &store, |instruction| demo::behaviour(&instruction.account))?;
+    let outside = Outside { bank: Arc::new(bank), messenger: Arc::new(FakeMessenger::reliable(LETTERS)) };
+    let clock = Arc::new(PastClock::new());
+    let app = wiring::app(&store, outside, clock.clone())?;
+    let is_new = demo::is_new(&app);
+    let work = Work::start(&app);
+    let plan = Plan { seed: arguments.seed, claims: usize::from(arguments.claims) };
+    let (accounts, mut seeding) = if is_new {
+        let (accounts, seeding) = demo::begin(&app, &clock, plan).await?;
+        (accounts, Some(seeding))
+    } else {
+        let known = demo::known(&app).await;
+        (known.with_context(|| format!("{} holds no demo; name an empty folder", data.display()))?, None)
+    };
+    let mut finished = true;
+    if let Some(seeding) = &mut seeding {
+        let patience = Duration::from_secs(READY_SECONDS_MAX).saturating_sub(began.elapsed());
+        finished = seeding.wait(patience).await;
+        seeding.arrive_in_the_present();
+    }
+    announce(&app, &accounts, &base, arguments.json).await?;
+    if let Some(seeding) = &seeding {
+        let made = seeding.seeded();
+        let (claims, seconds) = (made.claims, began.elapsed().as_secs_f64());
+        let rest = if finished { "" } else { "; the rest follows" };
+        complain(&format!("{claims} of {} claims made in {seconds:.1} s{rest}", plan.claims));
+    }
+    let rest = tokio::spawn(async move {
+        let Some(mut seeding) = seeding.filter(|_| !finished) else { return };
+        while !seeding.wait(Duration::from_secs(5)).await {
+            complain(&format!("{} of {} claims made", seeding.seeded().claims, plan.claims));
+        }
+        complain(&format!("all {} claims made in {:.1} s", plan.claims, began.elapsed().as_secs_f64()));
+    });
+    let served = service::answer(&app, &store, listener, &base, STOP_AFTER).await;
+    rest.abort();
+    work.end().await;
+    served
+}
+
+/// Prints where everybody signs in.
+async fn announce(app: &App, accounts: &Accounts, base: &str, as_json: bool) -> Result<()> {
+    let mut links = vec![];
+    let mut api_token = String::new();
+    for known in &accounts.0 {
+        let request = Request::system();
+        if known.role == Role::Client {
+            api_token =
+                app.issue_token(&request, &known.account, "demo", LINK_SECONDS).await.map_err(told)?;
+            continue;
+        }
+        let token =
+            app.invite(&request, &known.account, Purpose::SignIn, LINK_SECONDS).await.map_err(told)?;
+        links.push((known.role, format!("{base}/enter/{token}")));
+    }
+    if as_json {
+        let roles: serde_json::Map<_, _> =
+            links.iter().map(|(role, link)| (role.word().to_owned(), json!(link))).collect();
+        return Ok(say(&json!({ "base": base, "roles": roles, "api_token": api_token }).to_string())?);
+    }
+    say(&format!("\n安赔演示系统已就绪 · The Anpei demo is ready: {base}\n"))?;
+    for (role, link) in links {
+        let key = format!("role.{}", role.word());
+        let (zh, en) = (Words::of(Lang::Zh).say(&key), Words::of(Lang::En).say(&key));
+        // A Chinese character takes two columns.
+        let width = zh.chars().count() * 2 + en.len() + 3;
+        say(&format!("  {zh} · {en}{}{link}", " ".repeat(34_usize.saturating_sub(width))))?;
+    }
+    say(&format!(
+        "\n每个链接只能登录一次，一天内有效。按 Ctrl-C 结束。\nEach link signs in once, within a day. Ctrl-C ends it.\n\n  curl -H \
+         'Authorization: Bearer {api_token}' {base}/api/v1/claims\n"
+    ))?;
+    Ok(())
+}

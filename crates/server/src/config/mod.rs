@@ -1,0 +1,213 @@
+//! What can be set, and where each value comes from: a flag, the environment, the file, or the default, in this order.
+
+mod nearest;
+mod print;
+mod read;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use store::MasterKey;
+use zeroize::Zeroizing;
+
+pub use print::print;
+pub use read::{Given, Origin, Resolved, resolve};
+
+/// Something that can be set: `--listen`, `ANPEI_LISTEN`, or `listen = "…"` in the file.
+#[derive(Debug)]
+pub struct Setting {
+    /// Its name in the file and as a flag.
+    pub name: &'static str,
+    /// What it means.
+    pub help: &'static str,
+    /// How its value is called in help texts.
+    pub value: &'static str,
+    /// Without a default it stays unset.
+    pub default: Option<&'static str>,
+    /// Never printed, and no flag: whoever lists processes reads flags.
+    pub secret: bool,
+}
+
+const fn setting(name: &'static str, value: &'static str, help: &'static str) -> Setting {
+    Setting { name, help, value, default: None, secret: false }
+}
+
+impl Setting {
+    const fn or(self, default: &'static str) -> Setting {
+        Setting { default: Some(default), ..self }
+    }
+
+    const fn kept_secret(self) -> Setting {
+        Setting { secret: true, ..self }
+    }
+
+    /// Its name in the environment.
+    pub fn variable(&self) -> String {
+        format!("ANPEI_{}", self.name.to_uppercase().replace('-', "_"))
+    }
+}
+
+/// Everything that can be set.
+pub const SETTINGS: &[Setting] = &[
+    setting("data", "DIR", "The data folder: journal, files, keys. It must exist").or("anpei-data"),
+    setting("listen", "ADDRESS", "The address to listen at; port 0 takes a free one").or("127.0.0.1:8420"),
+    setting(
+        "base-url",
+        "URL",
+        "How people reach us, as in links. With https (a proxy in front ends TLS) cookies are marked Secure. \
+         Default: http:// and the address listened at",
+    ),
+    setting("partners", "KIND", "Bank and messages: `none`, or `fake` for stand-ins that move no money")
+        .or("none"),
+    setting(
+        "fake-bank",
+        "MOOD",
+        "How the stand-in bank behaves: `prompt` pays at once, `faulty` is late, loses answers, or declines",
+    )
+    .or("prompt"),
+    setting(
+        "master-key-file",
+        "FILE",
+        "The file with the master key, 64 hexadecimal digits; by default `master.key` in the data folder",
+    ),
+    setting("master-key", "HEX", "The master key itself; from the environment or the file only")
+        .kept_secret(),
+    setting("log-level", "FILTER", "What is logged: error, warn, info, debug, trace, or a filter by module")
+        .or("info"),
+    setting("log-format", "FORMAT", "How it is logged: `json` or `text`").or("json"),
+    setting(
+        "stop-seconds",
+        "SECONDS",
+        "How long requests under way may take to finish when we are told to stop",
+    )
+    .or("10"),
+];
+
+/// The configuration, read into types.
+#[derive(Debug)]
+pub struct Config {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// How people reach us; `None`: at the address listened at.
+    pub base_url: Option<String>,
+    /// The partners outside.
+    pub partners: Partners,
+    /// Where the master key comes from.
+    pub master_key: MasterKey,
+    /// What is logged.
+    pub log_level: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+    /// How long requests may take to finish at the end.
+    pub stop_after: Duration,
+}
+
+/// Which banks and message providers are spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Partners {
+    /// None are set.
+    None,
+    /// Stand-ins.
+    Fake(Mood),
+}
+
+/// How the stand-in bank behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// Pays at once.
+    Prompt,
+    /// As badly as real ones do.
+    Faulty,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Text,
+}
+
+impl Config {
+    /// Reads the values that were found.
+    pub fn of(found: &Resolved) -> Result<Config> {
+        let mood = found.word("fake-bank", &[("prompt", Mood::Prompt), ("faulty", Mood::Faulty)])?;
+        let partners = &[("none", Partners::None), ("fake", Partners::Fake(mood))];
+        let formats = &[("json", LogFormat::Json), ("text", LogFormat::Text)];
+        let level: String = found.needed("log-level")?;
+        if tracing_subscriber::EnvFilter::try_new(&level).is_err() {
+            bail!("log-level: `{level}` is no filter; say for example `info` or `warn,app=debug`");
+        }
+        Ok(Config {
+            data: found.needed("data")?,
+            listen: found
+                .needed("listen")
+                .context("an address has an IP and a port, such as 127.0.0.1:8420")?,
+            base_url: found.get("base-url").map(base_url).transpose()?,
+            partners: found.word("partners", partners)?,
+            master_key: master_key(found)?,
+            log_level: level,
+            log_format: found.word("log-format", formats)?,
+            stop_after: Duration::from_secs(found.needed("stop-seconds")?),
+        })
+    }
+}
+
+fn base_url(text: &str) -> Result<String> {
+    let text = text.trim_end_matches('/');
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ']) => Ok(text.to_owned()),
+        _ => bail!("base-url: `{text}` is no address such as https://claims.example.com (without a path)"),
+    }
+}
+
+fn master_key(found: &Resolved) -> Result<MasterKey> {
+    match (found.get("master-key"), found.get("master-key-file")) {
+        (Some(_), Some(_)) => bail!("master-key and master-key-file are both set; keep one of them"),
+        (Some(text), None) => Ok(MasterKey::Text(Zeroizing::new(text.to_owned()))),
+        (None, Some(path)) => Ok(MasterKey::File(path.into())),
+        (None, None) => Ok(MasterKey::InFolder),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(file: &str) -> Result<Config> {
+        Config::of(&resolve(&Default::default(), |_| None, Some((std::path::Path::new("a.toml"), file)))?)
+    }
+
+    #[test]
+    fn values_are_read_into_types() {
+        let config =
+            config("listen = \"0.0.0.0:80\"\nbase-url = \"https://a.example/\"\npartners = \"fake\"\n")
+                .unwrap();
+        assert_eq!(config.listen, "0.0.0.0:80".parse().unwrap());
+        assert_eq!(config.base_url.as_deref(), Some("https://a.example"));
+        assert_eq!(config.partners, Partners::Fake(Mood::Prompt));
+        assert_eq!(config.stop_after, Duration::from_secs(10));
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_named_with_its_place() {
+        for (file, told) in [
+            ("listen = \"here\"", "listen in a.toml"),
+            ("base-url = \"claims.example.com\"", "base-url"),
+            ("base-url = \"https://a.example/claims\"", "base-url"),
+            ("partners = \"real\"", "partners in a.toml: `real` is none of none, fake"),
+            ("stop-seconds = -1", "stop-seconds in a.toml"),
+            ("log-level = \"a=b=c\"", "log-level"),
+            ("master-key = \"00\"\nmaster-key-file = \"k\"", "both set"),
+        ] {
+            let error = format!("{:#}", config(file).unwrap_err());
+            assert!(error.contains(told), "{file}: {error}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! A process that serves: listens, answers, works in the background, and ends in good order.
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use app::App;
+use app::work::{Reactor, Rounds};
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use web::Web;
+
+use crate::http;
+use crate::observe::{self, UnderWay};
+
+/// After the last answer began, so much longer for its bytes to leave.
+const LAST_BYTES: Duration = Duration::from_millis(200);
+
+/// Work in the background, until it is ended.
+pub(crate) struct Work {
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+impl Work {
+    /// Starts the reactor and the rounds.
+    pub(crate) fn start(app: &App) -> Work {
+        let (stop, stopped) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(Reactor::new(app.clone()).run(stopped.clone()));
+        tasks.spawn(Rounds::new(app.clone()).run(stopped));
+        Work { stop, tasks }
+    }
+
+    /// Tells it to stop and waits until it has. What is in hand is finished by the next start.
+    pub(crate) async fn end(mut self) {
+        self.stop.send_replace(true);
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+/// Listens at `address`.
+pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => {
+            anyhow!("{address} is in use by another program; choose another address with --listen (port 0 takes a free one)")
+        }
+        ErrorKind::PermissionDenied => {
+            anyhow!("{address} may not be listened at by this user; ports below 1024 need a privilege")
+        }
+        ErrorKind::AddrNotAvailable => anyhow!("{address} is no address of this machine"),
+        _ => anyhow!("{address} cannot be listened at: {error}"),
+    })
+}
+
+/// Answers requests for pages and JSON until the process is told to stop; those under way may finish for as long as `stop_after`.
+/// `base` is how people reach us.
+pub(crate) async fn answer(
+    app: &App,
+    store: &Store,
+    listener: TcpListener,
+    base: &str,
+    stop_after: Duration,
+) -> Result<()> {
+    let pages = web::router(Web::new(app.clone(), base.starts_with("https://")));
+    let under_way = UnderWay::default();
+    let router = http::router(app, store, pages, observe::figures()?, under_way.clone());
+    let (stop, mut stopped) = watch::channel(false);
+    let graceful = async move {
+        // Only a dropped sender fails, and then it is time to stop as well.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    let serving = axum::serve(listener, router).with_graceful_shutdown(graceful).into_future();
+    tokio::pin!(serving);
+    tokio::select! {
+        ended = &mut serving => return ended.context("the listener ended"),
+        told = told_to_stop() => told?,
+    }
+    tracing::info!("stopping: no new requests");
+    stop.send_replace(true);
+    tokio::select! {
+        ended = &mut serving => ended.context("the listener ended")?,
+        // Live pages hold their connection as long as they are open; they come back by themselves.
+        () = async {
+            while under_way.count() > 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            tokio::time::sleep(LAST_BYTES).await;
+        } => {}
+        () = tokio::time::sleep(stop_after) => tracing::warn!(left = under_way.count(), "requests were cut off"),
+    }
+    Ok(())
+}
+
+/// Waits for SIGTERM or SIGINT.
+pub(crate) async fn told_to_stop() -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
