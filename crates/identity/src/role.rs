@@ -14,6 +14,8 @@ pub enum Role {
     Surveyor,
     /// 定损员: says what the damage is.
     Assessor,
+    /// 高级定损员: the same for large damage and total losses.
+    SeniorAssessor,
     /// 核赔员: approves up to a first limit.
     Approver,
     /// 高级核赔员: approves up to a second limit.
@@ -34,11 +36,12 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 12] = [
+    pub const ALL: [Role; 13] = [
         Role::Customer,
         Role::ServiceDesk,
         Role::Surveyor,
         Role::Assessor,
+        Role::SeniorAssessor,
         Role::Approver,
         Role::SeniorApprover,
         Role::ChiefApprover,
@@ -56,6 +59,7 @@ impl Role {
             Role::ServiceDesk => "service-desk",
             Role::Surveyor => "surveyor",
             Role::Assessor => "assessor",
+            Role::SeniorAssessor => "senior-assessor",
             Role::Approver => "approver",
             Role::SeniorApprover => "senior-approver",
             Role::ChiefApprover => "chief-approver",

@@ -4,6 +4,7 @@ role-customer = Customer
 role-service-desk = Service desk
 role-surveyor = Surveyor
 role-assessor = Assessor
+role-senior-assessor = Senior assessor
 role-approver = Approver
 role-senior-approver = Senior approver
 role-chief-approver = Chief approver

@@ -4,6 +4,7 @@ role-customer = 车主
 role-service-desk = 客服
 role-surveyor = 查勘员
 role-assessor = 定损员
+role-senior-assessor = 高级定损员
 role-approver = 核赔员
 role-senior-approver = 高级核赔员
 role-chief-approver = 核赔负责人

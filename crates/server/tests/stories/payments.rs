@@ -8,7 +8,7 @@ use claim::events::BankAccount;
 use connectors::Behaviour;
 use lexicon::{ClaimId, PaymentId};
 
-use crate::support::{GatedBank, Hold, World, lin, notice};
+use crate::support::{GatedBank, Hold, World, fang, lin, notice};
 
 /// S1 until the bank has been asked.
 async fn approved_scrape(world: &World) -> ClaimId {
@@ -203,4 +203,52 @@ async fn sixty_four_who_pay_at_once_pay_once() {
         world.expect(&claim, "paid own-damage.A.A.property 1860.00\nopen\nball you ball.rate").await;
         world.audit().await;
     }
+}
+
+/// Many claims, a bank that does everything, and a process that dies again and again wherever it happens to be.
+#[tokio::test]
+async fn claims_in_a_bad_week_are_all_paid_once() {
+    let behaviours = vec![
+        (4, Behaviour::AtOnce),
+        (2, Behaviour::Late { questions: 2 }),
+        (2, Behaviour::TimeoutAfterPaying),
+        (2, Behaviour::TimeoutBeforePaying),
+        (1, Behaviour::Twice),
+    ];
+    let mut world = World::with_bank(connectors::seeded(7, behaviours)).await;
+    let mut claims = vec![];
+    for day in 0..12 {
+        world.at(&format!("2026-06-{:02}T10:00:00+08:00", 1 + day * 2));
+        for (who, plate) in [("lin", lin()), ("fang", fang()), ("zhou", "京A36D19")] {
+            let taken =
+                world.app.take_notice(&world.customer(who).await, notice(&world, plate)).await.unwrap();
+            let claim = taken.claim;
+            if day % 3 == 0 {
+                world.rise(world.bank.clone());
+            }
+            world.settle().await;
+            world.papers(who, &claim).await;
+            world.pick_quickly(who, &claim, "rear-bumper scratch, tail-lamp-right broken").await;
+            world.rise(world.bank.clone());
+            claims.push(claim);
+        }
+    }
+    for _ in 0..20 {
+        world.wait_minutes(1);
+        world.round().await;
+    }
+    let mut paid_in_all = 0;
+    for claim in &claims {
+        let state = world.claim(claim).await;
+        if state.approvals.is_empty() {
+            // From the third claim within a year on, somebody looks closer first.
+            assert!(state.warnings.contains(&rulebook::Warning::ManyClaims), "{claim}: {:?}", state.stage);
+            continue;
+        }
+        world.expect(claim, "approved 1860.00 system\npaid own-damage.A.A.property 1860.00\nopen").await;
+        paid_in_all += 1;
+    }
+    assert_eq!(paid_in_all, 9, "three of each customer's");
+    assert_eq!(world.bank.payments().len(), paid_in_all);
+    world.audit().await;
 }

@@ -3,6 +3,7 @@
 use app::Role;
 use claim::TaskKind;
 use claim::events::{Contact, ReopenCause};
+use connectors::Delivery;
 use rulebook::FaultSource;
 
 use crate::support::{World, crash, foreign, lin, notice, photo};
@@ -268,5 +269,63 @@ async fn tasks_warn_before_their_end_and_once_after_it() {
     let version = world.claim(&claim).await.tasks.clone();
     world.round().await;
     assert_eq!(world.claim(&claim).await.tasks, version, "told once");
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn s5_a_flooded_car_is_a_total_loss_that_people_settle() {
+    let world = World::open().await;
+    // 陈牧之's new-energy car: sum insured and value 168,000.
+    let told = app::Notice {
+        cause: rulebook::Cause::Weather,
+        guess: claim::state::DamageGuess::Heavy,
+        story: "暴雨车泡了，水到座椅".to_owned(),
+        ..notice(&world, "京AD30516")
+    };
+    let claim = world.report("chen", told).await;
+    world.expect(&claim, "way reported inspecting\ntier general\nball you ball.papers").await;
+    world.inspect(&claim).await;
+    let refused = world.total_loss(&claim, Role::Assessor, "168000.00", "12000.00").await.unwrap_err();
+    assert_eq!(refused.to_string(), "refused: claim.refused.above-authority");
+    world.total_loss(&claim, Role::SeniorAssessor, "168000.00", "12000.00").await.unwrap();
+    world.papers("chen", &claim).await;
+    world.approve(&claim, "sun", Role::ChiefApprover).await.unwrap();
+    world.approve(&claim, "li", Role::ChiefApprover).await.unwrap();
+    world
+        .expect(
+            &claim,
+            "
+            way reported inspecting assessing adjudicating paying closed
+            tier major
+            approved 156000.00 staff+staff
+            paid own-damage.A.A.property 156000.00
+            back
+            open
+            ball you ball.rate
+            ",
+        )
+        .await;
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn a_provider_that_is_down_delays_messages_and_nothing_else() {
+    // Every letter is refused twice, taken unheard once, then taken.
+    let world = World::with_messenger(|_, attempt| match attempt {
+        1 | 2 => Delivery::Refused,
+        3 => Delivery::TakenUnheard,
+        _ => Delivery::Taken,
+    })
+    .await;
+    let claim = closed_scrape(&world).await;
+    assert_eq!(world.letters(&claim), [] as [&str; 0], "paid and closed while nothing goes out");
+    for _ in 0..6 {
+        world.wait_minutes(30);
+        world.round().await;
+    }
+    let sent = world.letters(&claim);
+    assert_eq!(sent, ["notified", "papers-requested", "assessed", "approved", "paid", "closed"], "each once");
+    let page = world.app.claim_page(&claim, app::words::Words::of(app::words::Lang::Zh)).await.unwrap();
+    assert!(page.messages.iter().all(|message| message.status == "sent"), "{:?}", page.messages);
     world.audit().await;
 }

@@ -196,6 +196,22 @@ impl World {
         self.settle().await;
     }
 
+    /// The vehicle of the claim is put at a total loss: actual value, and what the owner keeps.
+    pub async fn total_loss(
+        &self,
+        claim: &ClaimId,
+        role: Role,
+        value: &str,
+        salvage: &str,
+    ) -> Result<(), Failure> {
+        let request = self.by("assessor", role).await;
+        let own = self.claim(claim).await.vehicle().cloned().unwrap();
+        let total_loss = Some((yuan(value), yuan(salvage)));
+        let assessed = self.app.assess(&request, claim, own, vec![], total_loss, Money::ZERO).await;
+        self.settle().await;
+        assessed
+    }
+
     pub async fn approve(&self, claim: &ClaimId, name: &str, role: Role) -> Result<(), Failure> {
         let approved = self.app.approve(&self.by(name, role).await, claim).await;
         self.settle().await;

@@ -14,7 +14,7 @@ use std::time::Duration;
 use app::ports::{Bank, Clock};
 use app::work::{Reactor, Rounds};
 use app::{App, NewAccount, Ports, Principal, Request, RequestKey, Role};
-use connectors::{Behaviour, FakeBank, FakeMessenger};
+use connectors::{Behaviour, Delivery, FakeBank, FakeMessenger};
 use insight::VIEWS;
 use journal::{ActorKind, Journal};
 use lexicon::{Moment, Money};
@@ -67,16 +67,26 @@ impl World {
     pub async fn with_bank(
         plan: impl Fn(&app::ports::PaymentInstruction) -> Behaviour + Send + Sync + 'static,
     ) -> World {
-        World::on(Store::memory(VIEWS), Arc::new(FakeBank::in_memory(plan))).await
+        World::on(Store::memory(VIEWS), Arc::new(FakeBank::in_memory(plan)), FakeMessenger::reliable(10_000))
+            .await
+    }
+
+    /// The same with a bank that pays at once, and a provider of messages that does as `plan` says.
+    pub async fn with_messenger(
+        plan: impl Fn(&app::ports::Letter, u32) -> Delivery + Send + Sync + 'static,
+    ) -> World {
+        let bank = Arc::new(FakeBank::in_memory(|_| Behaviour::AtOnce));
+        World::on(Store::memory(VIEWS), bank, FakeMessenger::with_plan(10_000, plan)).await
     }
 
     /// An insurer on disk.
     pub async fn on_disk(folder: &Path) -> World {
-        World::on(open_folder(folder), Arc::new(FakeBank::in_memory(|_| Behaviour::AtOnce))).await
+        let bank = Arc::new(FakeBank::in_memory(|_| Behaviour::AtOnce));
+        World::on(open_folder(folder), bank, FakeMessenger::reliable(10_000)).await
     }
 
-    async fn on(store: Store, bank: Arc<FakeBank>) -> World {
-        let messenger = Arc::new(FakeMessenger::reliable(10_000));
+    async fn on(store: Store, bank: Arc<FakeBank>, messenger: FakeMessenger) -> World {
+        let messenger = Arc::new(messenger);
         let clock = Arc::new(SetClock::at(MORNING.parse().unwrap()));
         let app = App::new(ports(&store, bank.clone(), &messenger, &clock, 1), Tables::shipped().unwrap());
         let mut world = World {
