@@ -4,6 +4,8 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::{Problem, Viewer};
 
@@ -27,6 +29,12 @@ impl Form {
     /// All values of `name`.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.trim())
+    }
+
+    /// The word of a closed set that `name` holds, if it is one.
+    pub fn word<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let text: StrDeserializer<'_, serde::de::value::Error> = self.text(name).into_deserializer();
+        T::deserialize(text).ok()
     }
 
     /// The key under which this sending is done once, however often it arrives.

@@ -1,52 +1,84 @@
-//! The house's form with files: kind, size and forgery are checked before a handler sees a byte.
+//! The house's form with files: kind, size and forgery are checked before a handler sees a byte, and one file at a time is held
+//! in memory.
 
 use app::{Request as Asked, RequestKey};
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{Method, StatusCode};
+use sha2::{Digest, Sha256};
 
 use crate::Problem;
 use crate::form::Form;
 use crate::request::{Sent, origin};
 
+/// All of one form.
+pub(crate) const FORM_BYTES_MAX: usize = 400 * 1024 * 1024;
 /// A file as it left the phone.
-pub(crate) const FILE_BYTES_MAX: usize = 60 * 1024 * 1024;
-/// All files of one form. The body is held in memory while it is checked, so this bounds what one request may take.
-pub(crate) const FORM_BYTES_MAX: usize = 120 * 1024 * 1024;
+const FILE_BYTES_MAX: usize = 60 * 1024 * 1024;
 /// Files in one form.
 const FILES_MAX: usize = 20;
 /// Text beside the files.
 const TEXT_BYTES_MAX: usize = 64 * 1024;
 
-/// A form with files that came from our own page.
+/// A form with files that came from our own page. Its text stands before its files.
 pub(crate) struct Upload {
     /// Its text, who sent it, the request it makes.
     pub(crate) sent: Sent,
-    /// Its files, in the order in which they were chosen.
-    pub(crate) files: Vec<File>,
+    first: Option<File>,
+    parts: Multipart,
+    given: usize,
 }
 
 /// One file of a form.
 pub(crate) struct File {
-    /// Its name on the sender's device, for telling files apart on the answer.
+    /// Its name on the sender's device, for telling files apart in the answer.
     pub(crate) name: String,
-    /// What is in it; an error where it is too large, so that the others are kept.
-    pub(crate) bytes: Result<Vec<u8>, TooLarge>,
+    /// What is in it; `None` where that is more than any photo has, so that the others are kept.
+    pub(crate) bytes: Option<Vec<u8>>,
 }
 
-/// A file is larger than any photo.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TooLarge;
+enum Part {
+    Text(String, String),
+    File(File),
+}
 
 impl Upload {
-    /// The request of the file at `place`: each file is a request of its own under the form's key, so that a repeat adds none twice.
-    pub(crate) fn asked(&self, place: usize, bytes: &[u8]) -> Asked {
-        use sha2::{Digest, Sha256};
-        let asked = &self.sent.asked;
-        let key = asked.key.as_ref().map(|form| {
-            let request = Sha256::new().chain_update(form.request).chain_update(bytes).finalize();
-            RequestKey { key: format!("{}.{place}", form.key), request: request.into(), ..form.clone() }
+    /// The next file, in the order in which they were chosen, with the request that it makes: each file is done once under the
+    /// form's key, however often the form arrives.
+    pub(crate) async fn next(&mut self) -> Result<Option<(File, Asked)>, Problem> {
+        let file = match self.first.take() {
+            Some(file) => Some(file),
+            None => self.read().await?,
+        };
+        let Some(file) = file else { return Ok(None) };
+        self.given += 1;
+        if self.given > FILES_MAX {
+            return Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE));
+        }
+        let key = self.sent.asked.key.as_ref().map(|form| {
+            let bytes = file.bytes.as_deref().unwrap_or_default();
+            let request = Sha256::new().chain_update(form.request).chain_update(bytes).finalize().into();
+            RequestKey { key: format!("{}.{}", form.key, self.given), request, ..form.clone() }
         });
-        Asked { key, ..asked.clone() }
+        Ok(Some((file, Asked { key, ..self.sent.asked.clone() })))
+    }
+
+    async fn read(&mut self) -> Result<Option<File>, Problem> {
+        while let Some(field) = self.parts.next_field().await.map_err(|wrong| refused(&wrong))? {
+            if let Part::File(file) = part(field).await?
+                && !file.is_nothing()
+            {
+                return Ok(Some(file));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl File {
+    /// An input without a chosen file sends an empty file without a name.
+    fn is_nothing(&self) -> bool {
+        self.name.is_empty() && self.bytes.as_ref().is_some_and(Vec::is_empty)
     }
 }
 
@@ -61,51 +93,63 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         let mut parts = Multipart::from_request(request, state)
             .await
             .map_err(|_| Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
-        let (mut fields, mut files) = (vec![], vec![]);
-        let mut text_bytes = 0;
-        while let Some(mut part) = parts.next_field().await.map_err(|wrong| refused(&wrong))? {
-            let name = part.name().unwrap_or_default().to_owned();
-            let Some(file) = part.file_name().map(str::to_owned) else {
-                let mut value = vec![];
-                while let Some(chunk) = part.chunk().await.map_err(|wrong| refused(&wrong))? {
-                    text_bytes += chunk.len();
-                    if text_bytes > TEXT_BYTES_MAX {
+        let mut fields = vec![];
+        let mut first = None;
+        let mut bytes = 0;
+        while let Some(field) = parts.next_field().await.map_err(|wrong| refused(&wrong))? {
+            // What proves where the form came from stands before its files: of a forged one no file is read.
+            if field.file_name().is_some() && !Form::of(fields.clone()).is_from(&viewer) {
+                return Err(forged());
+            }
+            match part(field).await? {
+                Part::Text(name, value) => {
+                    bytes += value.len();
+                    if bytes > TEXT_BYTES_MAX {
                         return Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE));
                     }
-                    value.extend_from_slice(&chunk);
+                    fields.push((name, value));
                 }
-                let value =
-                    String::from_utf8(value).map_err(|_| Problem::of_status(StatusCode::BAD_REQUEST))?;
-                fields.push((name, value));
-                continue;
-            };
-            // The fields that prove where the form came from stand before its files: nothing of a forged one is read.
-            if files.is_empty() && !Form::of(fields.clone()).is_from(&viewer) {
-                return Err(Problem::new(StatusCode::FORBIDDEN, "problem.form-expired"));
-            }
-            let mut bytes = Ok(vec![]);
-            while let Some(chunk) = part.chunk().await.map_err(|wrong| refused(&wrong))? {
-                match &mut bytes {
-                    Ok(kept) if kept.len() + chunk.len() <= FILE_BYTES_MAX => kept.extend_from_slice(&chunk),
-                    _ => bytes = Err(TooLarge),
+                Part::File(file) if file.is_nothing() => {}
+                Part::File(file) => {
+                    first = Some(file);
+                    break;
                 }
-            }
-            // A file input that was left empty arrives as an empty file without a name.
-            if !(file.is_empty() && bytes == Ok(vec![])) {
-                files.push(File { name: file, bytes });
-            }
-            if files.len() > FILES_MAX {
-                return Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE));
             }
         }
         let form = Form::of(fields);
         if !form.is_from(&viewer) {
-            return Err(Problem::new(StatusCode::FORBIDDEN, "problem.form-expired"));
+            return Err(forged());
         }
-        Ok(Upload { sent: Sent::new(viewer, form, &route, &address)?, files })
+        Ok(Upload { sent: Sent::new(viewer, form, &route, &address)?, first, parts, given: 0 })
     }
 }
 
-fn refused(wrong: &axum::extract::multipart::MultipartError) -> Problem {
+async fn part(mut field: Field<'_>) -> Result<Part, Problem> {
+    let name = field.name().unwrap_or_default().to_owned();
+    let file = field.file_name().map(str::to_owned);
+    let most = if file.is_some() { FILE_BYTES_MAX } else { TEXT_BYTES_MAX };
+    let mut bytes = Some(vec![]);
+    while let Some(chunk) = field.chunk().await.map_err(|wrong| refused(&wrong))? {
+        match &mut bytes {
+            Some(kept) if kept.len() + chunk.len() <= most => kept.extend_from_slice(&chunk),
+            // The rest of it is read past.
+            _ => bytes = None,
+        }
+    }
+    match (file, bytes) {
+        (Some(file), bytes) => Ok(Part::File(File { name: file, bytes })),
+        (None, Some(text)) => {
+            let text = String::from_utf8(text).map_err(|_| Problem::of_status(StatusCode::BAD_REQUEST))?;
+            Ok(Part::Text(name, text))
+        }
+        (None, None) => Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE)),
+    }
+}
+
+fn forged() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "problem.form-expired")
+}
+
+fn refused(wrong: &MultipartError) -> Problem {
     Problem::of_status(wrong.status())
 }

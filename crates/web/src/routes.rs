@@ -15,11 +15,13 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::viewer::Viewer;
-use crate::{Action, Problem, Web, api, assets, entry, live, pages, preferences};
+use crate::{Action, Problem, Web, api, assets, entry, live, multipart, pages, preferences};
 
 /// Forms are small; an address that takes files says so itself.
 const FORM_BYTES_MAX: usize = 256 * 1024;
-const ANSWER_SECONDS_MAX: u64 = 30;
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
+/// Photos come over slow connections.
+const UPLOAD_TIME_MAX: Duration = Duration::from_secs(600);
 
 /// One row of the table.
 pub(crate) struct Route {
@@ -29,6 +31,7 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
     /// What it is for.
     pub(crate) action: Action,
+    time_max: Duration,
     handler: MethodRouter<Web>,
 }
 
@@ -48,8 +51,27 @@ pub(crate) fn all() -> Vec<Route> {
 
 /// What customers use, and everybody who comes in.
 fn customer() -> Vec<Route> {
-    use pages::sign_in;
+    use pages::{customer, sign_in};
+    let own = Action::OwnClaim;
     vec![
+        get("/", Action::Anyone, customer::home),
+        get("/report", Action::Report, customer::report),
+        post("/report", Action::Report, customer::take_report),
+        get("/claims/{claim}", own, customer::progress),
+        get("/claims/{claim}/progress", own, customer::progress_parts),
+        get("/claims/{claim}/photos", own, customer::photos),
+        upload("/claims/{claim}/photos", own, customer::take_photos),
+        get("/claims/{claim}/photos/{number}", own, customer::photo),
+        get("/claims/{claim}/damage", own, customer::damage),
+        post("/claims/{claim}/damage", own, customer::take_damage),
+        get("/claims/{claim}/account", own, customer::account),
+        post("/claims/{claim}/account", own, customer::take_account),
+        get("/claims/{claim}/person", own, customer::person),
+        post("/claims/{claim}/person", own, customer::ask_person),
+        get("/claims/{claim}/withdraw", own, customer::withdraw),
+        post("/claims/{claim}/withdraw", own, customer::take_back),
+        get("/claims/{claim}/rate", own, customer::rating),
+        post("/claims/{claim}/rate", own, customer::rate),
         get("/sign-in", Action::Anyone, sign_in::show),
         post("/sign-in", Action::Anyone, sign_in::sign_in),
         post("/sign-out", Action::Anyone, sign_in::sign_out),
@@ -110,8 +132,21 @@ where
     H: Handler<T, Web>,
     T: 'static,
 {
-    let route = post(path, action, handler);
-    Route { handler: route.handler.layer(DefaultBodyLimit::max(api::FILE_BYTES_MAX)), ..route }
+    large(post(path, action, handler), api::FILE_BYTES_MAX)
+}
+
+/// An address that takes a form with files.
+fn upload<H, T>(path: &'static str, action: Action, handler: H) -> Route
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    large(post(path, action, handler), multipart::FORM_BYTES_MAX)
+}
+
+fn large(route: Route, bytes_max: usize) -> Route {
+    let handler = route.handler.layer(DefaultBodyLimit::max(bytes_max));
+    Route { handler, time_max: UPLOAD_TIME_MAX, ..route }
 }
 
 fn get<H, T>(path: &'static str, action: Action, handler: H) -> Route
@@ -119,7 +154,8 @@ where
     H: Handler<T, Web>,
     T: 'static,
 {
-    Route { method: Method::GET, path, action, handler: on(MethodFilter::GET, handler) }
+    let handler = on(MethodFilter::GET, handler);
+    Route { method: Method::GET, path, action, time_max: ANSWER_TIME_MAX, handler }
 }
 
 fn post<H, T>(path: &'static str, action: Action, handler: H) -> Route
@@ -127,7 +163,8 @@ where
     H: Handler<T, Web>,
     T: 'static,
 {
-    Route { method: Method::POST, path, action, handler: on(MethodFilter::POST, handler) }
+    let handler = on(MethodFilter::POST, handler);
+    Route { method: Method::POST, path, action, time_max: ANSWER_TIME_MAX, handler }
 }
 
 pub(crate) fn router(web: Web) -> Router {
@@ -147,16 +184,13 @@ pub(crate) fn router(web: Web) -> Router {
             }
         });
         tracing::debug!(method = %route.method, path = route.path, ?action, "route");
-        router = router.route(route.path, route.handler.layer(admit));
+        let in_time = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, route.time_max);
+        router = router.route(route.path, route.handler.layer(in_time).layer(admit));
     }
     router
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async { Problem::of_status(StatusCode::METHOD_NOT_ALLOWED) })
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(ANSWER_SECONDS_MAX),
-        ))
         .layer(CatchPanicLayer::custom(|_| -> Response { Problem::internal().into_response() }))
         .layer(from_fn_with_state(web.clone(), entry::enter))
         .layer(CompressionLayer::new())

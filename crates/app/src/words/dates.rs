@@ -53,16 +53,19 @@ impl Words {
 
     /// The day as one says it at `now`, and the time: `今天 15:40`.
     fn day_and_time(&self, moment: Moment, now: Moment) -> String {
+        format!("{} {}", self.day(moment, now), self.time(moment))
+    }
+
+    /// The day as one says it at `now`: `今天`, `5月2日`.
+    pub fn day(&self, moment: Moment, now: Moment) -> String {
         let (then, today) = (self.zoned(moment), self.zoned(now));
-        let days = (then.date() - today.date()).get_days();
-        let day = match days {
+        match (then.date() - today.date()).get_days() {
             0 => self.say("time-today").into_owned(),
             -1 => self.say("time-yesterday").into_owned(),
             1 => self.say("time-tomorrow").into_owned(),
             _ if then.year() == today.year() => self.calendar("date-short", &then),
             _ => self.calendar("date-full", &then),
-        };
-        format!("{day} {}", clock_face(&then))
+        }
     }
 
     /// Until when, at `now`: `今天 15:40 前`.

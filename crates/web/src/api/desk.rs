@@ -58,7 +58,7 @@ pub(crate) fn work_query(viewer: &Viewer, which: Option<&str>) -> Result<WorkQue
             let account = viewer.principal().and_then(|principal| principal.account.clone());
             account.map(WorkQuery::Mine).ok_or_else(Problem::unauthorized)
         }
-        team => word::<model::Team>(team, "which").map(|team| WorkQuery::Team(team.word().to_owned())),
+        team => Ok(WorkQuery::Team(word::<model::Team>(team, "which")?.word().to_owned())),
     }
 }
 

@@ -129,15 +129,42 @@ impl<'a> Field<'a> {
         self.choices("pictures", "radio", choices, &[chosen])
     }
 
+    /// One of a few, each a drawing; what is rarer unfolds beneath as rows, under the code `label`.
+    pub fn pictures_and_more(
+        self,
+        choices: &[Choice<'_>],
+        label: &str,
+        more: &[Choice<'_>],
+        chosen: &str,
+    ) -> Markup {
+        let rare = more.iter().any(|choice| choice.value == chosen);
+        self.group(html! {
+            div.pictures { (self.options("radio", choices, &[chosen], 0)) }
+            details.more open[rare] {
+                summary { (self.words.say(label)) span.icon-turns { (icon("chevron-down")) } }
+                div.choices { (self.options("radio", more, &[chosen], choices.len())) }
+            }
+        })
+    }
+
     /// Any of a few, each a row.
     pub fn checkboxes(self, choices: &[Choice<'_>], chosen: &[&str]) -> Markup {
         self.choices("choices", "checkbox", choices, chosen)
     }
 
-    /// Photos from the camera or the album.
+    /// Photos from the album.
     pub fn photos(self) -> Markup {
+        self.file("image/jpeg,image/png,image/heic", None)
+    }
+
+    /// Photos by the camera at once; where there is none, from the album.
+    pub fn camera(self) -> Markup {
+        self.file("image/*", Some("environment"))
+    }
+
+    fn file(self, accept: &str, capture: Option<&str>) -> Markup {
         self.framed(html! {
-            input.file id=(self.name) name=(self.name) type="file" accept="image/jpeg,image/png,image/heic" multiple
+            input.file id=(self.name) name=(self.name) type="file" accept=(accept) capture=[capture] multiple
                 aria-invalid=[self.error.map(|_| "true")] aria-describedby=[self.described()];
         })
     }
@@ -172,23 +199,32 @@ impl<'a> Field<'a> {
     }
 
     fn choices(self, class: &str, kind: &str, choices: &[Choice<'_>], chosen: &[&str]) -> Markup {
+        self.group(html! { div class=(class) { (self.options(kind, choices, chosen, 0)) } })
+    }
+
+    fn group(self, choices: Markup) -> Markup {
         html! {
             fieldset.field.field-wrong[self.error.is_some()] aria-describedby=[self.described()] {
                 legend { @if self.heading { h1 { (self.head()) } } @else { (self.head()) } }
                 (self.around())
-                div class=(class) {
-                    @for (place, choice) in choices.iter().enumerate() {
-                        // The first one carries the field's own id, so that the summary of mistakes can lead here.
-                        @let id = if place == 0 { self.name.to_owned() } else { format!("{}-{}", self.name, choice.value) };
-                        label.choice for=(id) {
-                            input id=(id) type=(kind) name=(self.name) value=(choice.value)
-                                checked[chosen.contains(&choice.value)] required[kind == "radio" && !self.optional];
-                            @if let Some(picture) = &choice.picture { (picture) }
-                            span.choice-text {
-                                (choice.text)
-                                @if let Some(note) = &choice.note { span.choice-note { (note) } }
-                            }
-                        }
+                (choices)
+            }
+        }
+    }
+
+    fn options(self, kind: &str, choices: &[Choice<'_>], chosen: &[&str], before: usize) -> Markup {
+        html! {
+            @for (place, choice) in choices.iter().enumerate() {
+                // The first one carries the field's own id, so that the summary of mistakes can lead here.
+                @let first = before + place == 0;
+                @let id = if first { self.name.to_owned() } else { format!("{}-{}", self.name, choice.value) };
+                label.choice for=(id) {
+                    input id=(id) type=(kind) name=(self.name) value=(choice.value)
+                        checked[chosen.contains(&choice.value)] required[kind == "radio" && !self.optional];
+                    @if let Some(picture) = &choice.picture { (picture) }
+                    span.choice-text {
+                        (choice.text)
+                        @if let Some(note) = &choice.note { span.choice-note { (note) } }
                     }
                 }
             }

@@ -1,4 +1,5 @@
 //! The pages: one file each, handler and view together.
 
+pub(crate) mod customer;
 pub mod design;
 pub(crate) mod sign_in;

@@ -1,0 +1,31 @@
+// Shows the photos that were chosen, and that they are on their way. Without this script the browser says both in its own manner.
+
+const form = document.getElementById("doing");
+const chosen = document.getElementById("chosen");
+
+form.addEventListener("change", () => {
+  for (const image of chosen.querySelectorAll("img")) URL.revokeObjectURL(image.src);
+  const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+  chosen.replaceChildren(...files.map(shown));
+});
+
+form.addEventListener("submit", () => {
+  const button = document.querySelector(`button[form="${form.id}"]`);
+  button.textContent = form.dataset.sending;
+  button.setAttribute("aria-busy", "true");
+});
+
+function shown(file) {
+  const image = document.createElement("img");
+  image.src = URL.createObjectURL(file);
+  image.alt = "";
+  const frame = document.createElement("span");
+  frame.className = "photo-frame";
+  frame.append(image);
+  const name = document.createElement("span");
+  name.textContent = file.name;
+  const item = document.createElement("li");
+  item.className = "photo";
+  item.append(frame, name);
+  return item;
+}
