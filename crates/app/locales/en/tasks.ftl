@@ -26,3 +26,5 @@ figure-approved-by-people = Approved by people
 figure-paid = Paid
 figure-closed = Closed
 figure-overdue = Tasks overdue
+
+reaction-refused-broken = Something broke inside while this step was carried out. Finish it by hand and tell the engineers.

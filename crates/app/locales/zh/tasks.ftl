@@ -26,3 +26,5 @@ figure-approved-by-people = 人工核赔
 figure-paid = 支付
 figure-closed = 结案
 figure-overdue = 超时任务
+
+reaction-refused-broken = 处理时内部出错，请人工完成这一步并告知技术人员。

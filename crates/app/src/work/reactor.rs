@@ -5,11 +5,13 @@
 //! nothing is left out; what is done twice changes nothing.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use claim::incident::VehicleLoss;
 use claim::{Ask, Claims, TaskKind};
+use futures::FutureExt;
 use journal::{Recorded, StreamId};
 use lexicon::ClaimId;
 use rulebook::Team;
@@ -209,9 +211,11 @@ async fn react(app: &App, hand: &Hand, entry: &Recorded) {
     for consequence in follow {
         let mut back_off = Duration::from_millis(50);
         loop {
-            let slot = hand.slots.acquire().await;
-            let result = carry_out(app, &consequence, entry.position).await;
+            // A bank that is slow to answer must not keep others from being worked on.
+            let slot = if consequence.then == Then::Pay { None } else { hand.slots.acquire().await.ok() };
+            let result = AssertUnwindSafe(carry_out(app, &consequence, entry.position)).catch_unwind().await;
             drop(slot);
+            let result = result.unwrap_or_else(|_| Err(Failure::refused("reaction.refused.broken")));
             match result {
                 Ok(()) | Err(Failure::NotFound) => break,
                 Err(Failure::Conflict) => tokio::task::yield_now().await,
