@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use books::{Account, Books, Command, Order, PaymentStatus, payment_id};
 use claim::events::{BankAccount, Owed};
-use claim::{Ask, Claims, TaskKind};
+use claim::{Ask, Claims, Stage, TaskKind};
 use insight::view::Value;
 use insight::{MONEY, MoneyRow};
 use lexicon::{ClaimId, Money, PaymentId, Private, Reason};
@@ -24,14 +24,21 @@ const ATTEMPTS_BEFORE_A_PERSON: u32 = 3;
 /// And when the bank's last word is out for this long.
 const PATIENCE_SECONDS: i64 = 300;
 
+/// From whom comes back what was paid and is owed no more.
+const PAYEE: &str = "payee";
+
 impl App {
-    /// Brings the reserve lines to what is owed now, and expects what is to be claimed back.
+    /// Brings the reserve lines to what is owed now, and expects what is to be claimed back. Nothing is owed on a claim that was
+    /// declined or withdrawn.
     pub(crate) async fn reserve(&self, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
         let state = self.streams().load::<Claims>(claim).await?.state;
-        let Some(adjudicated) = &state.adjudicated else { return Ok(()) };
+        let given_up = matches!(state.stage, Stage::Declined | Stage::Withdrawn);
+        let adjudicated = state.adjudicated.as_deref().filter(|_| !given_up);
+        let owed = adjudicated.map_or(&[][..], |adjudicated| &adjudicated.owed);
+        let recoveries = adjudicated.map_or(&[][..], |adjudicated| &adjudicated.recoveries);
         self.run::<Books, _, _>(&Request::system(), claim, Some(cause), |books| {
             let mut commands = vec![];
-            for owed in &adjudicated.owed {
+            for owed in owed {
                 commands.push(Command::Reserve {
                     exposure: owed.exposure.clone(),
                     amount: not_below_ordered(&books.state, owed),
@@ -39,16 +46,20 @@ impl App {
             }
             // An exposure that is no longer owed keeps what was paid on it and gives up the rest.
             for exposure in books.state.exposures() {
-                if !adjudicated.owed.iter().any(|owed| owed.exposure == *exposure) {
+                if !owed.iter().any(|owed| owed.exposure == *exposure) {
                     commands.push(Command::Release { exposure: exposure.clone() });
                 }
             }
-            for (from, cover, amount) in &adjudicated.recoveries {
-                commands.push(Command::ExpectRecovery {
-                    from: from.clone(),
-                    cover: cover.clone(),
-                    amount: *amount,
-                });
+            for (from, cover, amount) in recoveries {
+                commands.push(expect(&books.state, from, cover, *amount));
+            }
+            // What nobody is to give back any more is not expected.
+            for known in books.state.recoveries() {
+                let still =
+                    recoveries.iter().any(|(from, cover, _)| (from, cover) == (&known.from, &known.cover));
+                if !still && known.from != PAYEE {
+                    commands.push(expect(&books.state, &known.from, &known.cover, Money::ZERO));
+                }
             }
             Ok((commands, ()))
         })
@@ -103,13 +114,9 @@ impl App {
                     .find(|owed| owed.exposure == *exposure)
                     .map_or(Money::ZERO, |owed| owed.amount);
                 let too_much = books.ordered_total(exposure).less(owed);
-                if !too_much.is_zero() {
-                    let cover = format!("overpaid.{exposure}");
-                    commands.push(Command::ExpectRecovery {
-                        from: "payee".to_owned(),
-                        cover,
-                        amount: too_much,
-                    });
+                let cover = format!("overpaid.{exposure}");
+                if !too_much.is_zero() || books.recovery(PAYEE, &cover).is_some() {
+                    commands.push(expect(books, PAYEE, &cover, too_much));
                 }
             }
             if !orders.is_empty() {
@@ -272,6 +279,12 @@ impl App {
         })
         .await
     }
+}
+
+/// Expects `amount` in all; never less than what has come.
+fn expect(books: &Books, from: &str, cover: &str, amount: Money) -> Command {
+    let received = books.recovery(from, cover).map_or(Money::ZERO, |known| known.received);
+    Command::ExpectRecovery { from: from.to_owned(), cover: cover.to_owned(), amount: amount.max(received) }
 }
 
 /// The reserve line for what is owed: never below what was ordered, which stands until it comes back.

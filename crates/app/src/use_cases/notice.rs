@@ -3,7 +3,8 @@
 use claim::events::{BankAccount, Contact, Notified, PolicyMatched, ReporterJoined};
 use claim::history::{AccidentNoted, Histories, Relation};
 use claim::incident::{
-    self, ClaimAttached, FaultDetermined, IncidentReported, Incidents, PartyId, TermsStated, VehicleTold,
+    self, CircumstancesCorrected, ClaimAttached, FaultDetermined, IncidentReported, Incidents, PartyId,
+    TermsStated, VehicleTold,
 };
 use claim::state::{Channel, DamageGuess};
 use claim::{Ask, Claims, Command, TaskKind, Terms};
@@ -114,8 +115,8 @@ impl App {
                     channel: notice.channel,
                     at: now,
                 };
-                let details =
-                    std::collections::BTreeMap::from([("reason".to_owned(), "second-reporter".to_owned())]);
+                let details = [("reason", "second-reporter"), ("injury", notice.injury.word())];
+                let details = details.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
                 let call = Ask::OpenTask { kind: TaskKind::Contact, team: Team::ServiceDesk, details };
                 let asks = if known { vec![] } else { vec![Ask::Join(joined), call] };
                 let commands = asks.into_iter().map(|ask| self.command(request, ask)).collect();
@@ -158,6 +159,8 @@ impl App {
             if notice.self_claim {
                 asks.push(incident::Ask::AgreeSelfClaim(true));
             }
+        } else {
+            asks.extend(told_otherwise(notice, &incident.state, &party));
         }
         asks.push(incident::Ask::Attach(ClaimAttached { claim: claim.clone(), vehicle: party.clone() }));
         if let Some(terms) = terms {
@@ -389,6 +392,29 @@ fn told_fault(notice: &Notice) -> Option<incident::Ask> {
         shares.insert(PartyId::vehicle(1), share.rest());
     }
     Some(incident::Ask::DetermineFault(FaultDetermined { shares, source }))
+}
+
+/// What this side tells otherwise than whoever reported the accident first: the graver word counts, and on a share of fault that
+/// the sides tell differently nothing is paid until a person has looked.
+fn told_otherwise(notice: &Notice, known: &incident::Incident, own: &PartyId) -> Vec<incident::Ask> {
+    let mut asks = vec![];
+    if notice.injury > known.injury || (notice.other_property && !known.other_property) {
+        asks.push(incident::Ask::Correct(CircumstancesCorrected {
+            occurred_at: None,
+            cause: None,
+            injury: Some(notice.injury.max(known.injury)),
+            other_property: Some(notice.other_property || known.other_property),
+        }));
+    }
+    let stands =
+        matches!(known.fault_source, Some(FaultSource::Police | FaultSource::Court | FaultSource::Staff));
+    let fault = known.vehicle(own).and_then(|vehicle| vehicle.fault);
+    let differs = notice.fault.zip(fault).is_some_and(|((told, _), fault)| told != fault);
+    if differs && !stands {
+        let (shares, source) = (std::collections::BTreeMap::new(), FaultSource::Stated);
+        asks.push(incident::Ask::DetermineFault(FaultDetermined { shares, source }));
+    }
+    asks
 }
 
 fn check(notice: &Notice, now: Moment) -> Result<(), Refused> {

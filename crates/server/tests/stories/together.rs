@@ -328,3 +328,37 @@ async fn what_one_claim_found_of_the_other_side_yields_to_that_sides_own_claim()
     assert_eq!(amounts, ["2500.00", "2900.00"]);
     world.audit().await;
 }
+
+#[tokio::test]
+async fn sides_that_tell_it_differently_are_heard_by_a_person() {
+    let world = World::open().await;
+    let one = world.report("lin", crash(&world, lin(), &[fang()], 0, FaultSource::Agreed)).await;
+    world.papers("lin", &one).await;
+    // B says that A is to blame, and that somebody is hurt.
+    let mut told = crash(&world, fang(), &[lin()], 0, FaultSource::Agreed);
+    told.injury = Injury::Light;
+    let other = world.report("fang", told).await;
+    assert_eq!(world.incident(&one).await.injury, Injury::Light);
+    world.expect(&one, "tier general").await;
+    world.pick("lin", &one, "front-door-left scratch").await;
+    world.papers("lin", &one).await;
+    world.expect(&one, "approved\npaid").await;
+    // The police decide; what B says does not unsettle that.
+    world.fault(&one, "A 100, B 0", FaultSource::Police).await;
+    assert_eq!(world.incident(&other).await.fault_source, Some(FaultSource::Police));
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn what_nobody_owes_back_any_more_is_not_expected() {
+    let world = World::open().await;
+    let claim = world.report("lin", crash(&world, lin(), &[foreign()], 0, FaultSource::Stated)).await;
+    world.terms(&claim, "B", Terms { compulsory: false, ..Terms::default() }).await;
+    world.fault(&claim, "A 0, B 100", FaultSource::Police).await;
+    world.assess(&claim, "A", "8600.00").await;
+    world.expect(&claim, "back B tortfeasor 8600.00").await;
+    // B turns out to be insured after all, and pays all of it.
+    world.terms(&claim, "B", elsewhere()).await;
+    world.expect(&claim, "approved\npaid\nback").await;
+    world.audit().await;
+}

@@ -329,3 +329,40 @@ async fn a_provider_that_is_down_delays_messages_and_nothing_else() {
     assert!(page.messages.iter().all(|message| message.status == "sent"), "{:?}", page.messages);
     world.audit().await;
 }
+
+#[tokio::test]
+async fn a_decision_turned_twice_asks_nothing_back_in_the_end() {
+    let world = World::open().await;
+    let claim = closed_scrape(&world).await;
+    for (amount, back) in [("560.00", "payee overpaid.own-damage.A.A.property 1300.00"), ("1860.00", "")] {
+        world.reopen(&claim, ReopenCause::Dispute).await;
+        world.assess(&claim, "A", amount).await;
+        world.approve(&claim, "zhao", Role::Approver).await.unwrap();
+        let back = format!("back {back}");
+        world.expect(&claim, &format!("paid own-damage.A.A.property 1860.00\n{}\nopen", back.trim())).await;
+    }
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn a_claim_given_up_frees_its_reserve_and_one_reopened_has_it_again() {
+    let world = World::open().await;
+    let claim = world.report("lin", notice(&world, lin())).await;
+    world.assess(&claim, "A", "8600.00").await;
+    world.papers("lin", &claim).await;
+    let words = app::words::Words::of(app::words::Lang::Zh);
+    let reserved = async || {
+        let page = world.app.staff_claim_page(&claim, words).await.unwrap();
+        page.staff.unwrap().reserved.0.to_yuan()
+    };
+    assert_eq!(reserved().await, "8600.00");
+    world.app.withdraw(&world.customer("lin").await, &claim).await.unwrap();
+    world.settle().await;
+    assert_eq!(reserved().await, "0.00");
+    world.app.ask_person(&world.customer("lin").await, &claim, "还是要办").await.unwrap();
+    world.settle().await;
+    assert_eq!(reserved().await, "8600.00");
+    world.decline(&claim, "第七条", "不属于保险责任").await.unwrap();
+    assert_eq!(reserved().await, "0.00");
+    world.audit().await;
+}

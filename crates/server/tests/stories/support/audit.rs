@@ -84,6 +84,14 @@ impl World {
             ),
             "{claim}: money in the view"
         );
+        let state = self.claim(claim).await;
+        if state.is_over() && state.open_tasks().next().is_none() {
+            assert!(
+                books.is_settled(),
+                "{claim}: {} with money still reserved or under way",
+                state.stage.word()
+            );
+        }
         self.audit_postings(claim, &books).await;
     }
 
