@@ -120,6 +120,13 @@ export class Person {
     return this.page.locator("body").innerText();
   }
 
+  /** Where this person is and what they read, for the report of a failure. */
+  async lastSeen() {
+    if (this.page.isClosed()) return "";
+    await this.picture("failed");
+    return `--- ${this.page.url()}\n${(await this.text()).replace(/\n+/g, "\n").slice(0, 2500)}`;
+  }
+
   async leave() {
     await this.context.close();
   }

@@ -12,13 +12,28 @@ import { Person } from "./browser.mjs";
 const BINARY = process.env.ANPEI_BIN ?? fileURLToPath(new URL("../target/debug/anpei", import.meta.url));
 const READY_SECONDS = 60;
 
+/** Runs a journey in a system of its own, and tells what was on the screens when it fails. */
+export async function inDemo(options, journey) {
+  const demo = await Demo.start(options);
+  try {
+    await journey(demo);
+  } catch (error) {
+    const screens = await Promise.all(demo.persons.map((person) => person.lastSeen()));
+    error.message += `\n${screens.join("\n")}\n${demo.log.slice(-20).join("\n")}`;
+    throw error;
+  } finally {
+    await Promise.all(demo.persons.map((person) => person.leave()));
+    await demo.stop();
+  }
+}
+
 export class Demo {
-  /** Resolves when the system says where it is. */
-  static async start() {
+  /** Resolves when the system says where it is. Fewer claims are there sooner. */
+  static async start({ claims = 320 } = {}) {
     const demo = new Demo();
     demo.folder = mkdtempSync(join(tmpdir(), "anpei-e2e-"));
     demo.log = [];
-    demo.process = spawn(BINARY, ["demo", "--json", "--port", "0", "--data", demo.folder], {
+    demo.process = spawn(BINARY, ["demo", "--json", "--data", demo.folder, "--claims", `${claims}`], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     demo.ended = new Promise((resolve) => demo.process.once("exit", (code, signal) => resolve({ code, signal })));
@@ -26,6 +41,7 @@ export class Demo {
     demo.about = await demo.#announcement();
     demo.origin = demo.about.base;
     demo.sessions = new Map();
+    demo.persons = [];
     return demo;
   }
 
@@ -61,7 +77,18 @@ export class Demo {
       this.sessions.set(role, await first.context.storageState());
       await first.leave();
     }
-    return Person.arrive(browser, this.origin, look, { ...options, session: this.sessions.get(role) });
+    return this.#arrived(browser, look, { ...options, session: this.sessions.get(role) });
+  }
+
+  /** Somebody who has not signed in. */
+  visitor(browser, look, options = {}) {
+    return this.#arrived(browser, look, options);
+  }
+
+  async #arrived(browser, look, options) {
+    const person = await Person.arrive(browser, this.origin, look, options);
+    this.persons.push(person);
+    return person;
   }
 
   /** Asks the JSON interface as the demo's program does. */
