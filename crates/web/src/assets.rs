@@ -41,6 +41,7 @@ fn all() -> Vec<Asset> {
         file!("css/parts.css"),
         file!("css/table.css"),
         file!("css/car.css"),
+        file!("css/desk.css"),
         file!("css/customer.css"),
         &car::pick_rules(),
     ]
@@ -50,6 +51,7 @@ fn all() -> Vec<Asset> {
         Asset::new("icons.svg", SVG, file!("vendor/icons.svg").to_owned()),
         Asset::new("mark.svg", SVG, file!("icons/mark.svg").to_owned()),
         Asset::new("live.js", JS, file!("js/live.js").to_owned()),
+        Asset::new("desk.js", JS, file!("js/desk.js").to_owned()),
         Asset::new("report.js", JS, file!("js/report.js").to_owned()),
         Asset::new("position.js", JS, file!("js/position.js").to_owned()),
         Asset::new("photos.js", JS, file!("js/photos.js").to_owned()),

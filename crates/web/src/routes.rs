@@ -39,6 +39,7 @@ pub(crate) struct Route {
 pub(crate) fn all() -> Vec<Route> {
     let mut routes = interface();
     routes.extend(customer());
+    routes.extend(staff());
     routes.extend(vec![
         get("/assets/{file}", Action::Anyone, assets::serve),
         post("/preferences", Action::Anyone, preferences::keep),
@@ -77,6 +78,48 @@ fn customer() -> Vec<Route> {
         post("/sign-out", Action::Anyone, sign_in::sign_out),
         get("/enter/{token}", Action::Anyone, sign_in::invited),
         post("/enter/{token}", Action::Anyone, sign_in::enter),
+    ]
+}
+
+/// What staff use.
+fn staff() -> Vec<Route> {
+    use pages::desk;
+    let (read, handle, decide) = (Action::ReadClaims, Action::HandleClaim, Action::Decide);
+    vec![
+        get("/desk", read, desk::work),
+        get("/desk/search", read, desk::search),
+        get("/desk/claims", read, desk::claims),
+        get("/desk/report", Action::ReportForCaller, desk::report),
+        post("/desk/report", Action::ReportForCaller, desk::take_report),
+        get("/desk/overview", Action::Overview, desk::overview),
+        get("/desk/payments", Action::Payments, desk::payments),
+        get("/desk/accounts", Action::Accounts, desk::accounts),
+        post("/desk/accounts", Action::Accounts, desk::open_account),
+        post("/desk/accounts/{account}/link", Action::Accounts, desk::invite),
+        get("/desk/claims/{claim}", read, desk::show),
+        get("/desk/claims/{claim}/live", read, live::claim),
+        get("/desk/claims/{claim}/photos/{number}", read, pages::customer::photo),
+        upload("/desk/claims/{claim}/evidence", handle, desk::upload),
+        post("/desk/claims/{claim}/inspection", Action::Inspect, desk::inspect),
+        post("/desk/claims/{claim}/assessment", Action::Assess, desk::assess),
+        post("/desk/claims/{claim}/fault", handle, desk::fault),
+        post("/desk/claims/{claim}/loss", handle, desk::loss),
+        post("/desk/claims/{claim}/waiver", handle, desk::waive),
+        post("/desk/claims/{claim}/terms", handle, desk::terms),
+        post("/desk/claims/{claim}/victims", handle, desk::victim),
+        post("/desk/claims/{claim}/correction", handle, desk::correct),
+        post("/desk/claims/{claim}/vehicles", handle, desk::add_vehicle),
+        post("/desk/claims/{claim}/self-claim", handle, desk::self_claim),
+        post("/desk/claims/{claim}/policy", handle, desk::policy),
+        post("/desk/claims/{claim}/account", handle, desk::account),
+        post("/desk/claims/{claim}/approval", decide, desk::approve),
+        post("/desk/claims/{claim}/refusal", decide, desk::decline),
+        post("/desk/claims/{claim}/referral", handle, desk::refer),
+        post("/desk/claims/{claim}/closure", decide, desk::close),
+        post("/desk/claims/{claim}/reopening", decide, desk::reopen),
+        post("/desk/claims/{claim}/notes", handle, desk::note),
+        post("/desk/claims/{claim}/tasks/{task}/assignment", handle, desk::assign),
+        post("/desk/claims/{claim}/tasks/{task}/done", handle, desk::finish),
     ]
 }
 

@@ -3,9 +3,9 @@
 use app::words::{Lang, Words};
 use maud::{DOCTYPE, Markup, html};
 
-use crate::assets;
 use crate::components::{hidden, icon};
 use crate::viewer::{Theme, Viewer};
+use crate::{Action, assets};
 
 /// What frames a customer's page.
 #[derive(Clone, Debug, Default)]
@@ -37,13 +37,13 @@ pub struct Desk<'a> {
     pub scripts: &'a [&'a str],
 }
 
-/// Navigation of the desk: address, icon, word.
-const NAVIGATION: &[(&str, &str, &str)] = &[
-    ("/desk", "list-checks", "nav-work"),
-    ("/desk/report", "phone", "nav-report"),
-    ("/desk/overview", "chart-column", "nav-overview"),
-    ("/desk/payments", "banknote", "nav-payments"),
-    ("/desk/accounts", "users", "nav-accounts"),
+/// Navigation of the desk: address, what it is for, icon, word.
+const NAVIGATION: &[(&str, Action, &str, &str)] = &[
+    ("/desk", Action::ReadClaims, "list-checks", "nav-work"),
+    ("/desk/report", Action::ReportForCaller, "phone", "nav-report"),
+    ("/desk/overview", Action::Overview, "chart-column", "nav-overview"),
+    ("/desk/payments", Action::Payments, "banknote", "nav-payments"),
+    ("/desk/accounts", Action::Accounts, "users", "nav-accounts"),
 ];
 
 /// A page for customers.
@@ -89,6 +89,8 @@ pub fn customer(viewer: &Viewer, page: Customer<'_>, main: Markup) -> Markup {
 /// A page of the desk.
 pub fn desk(viewer: &Viewer, page: Desk<'_>, main: Markup) -> Markup {
     let words = viewer.words();
+    // Samples are shown to nobody in particular.
+    let offered = |action: Action| viewer.present().is_none() || viewer.may(action);
     document(
         viewer,
         page.title,
@@ -98,7 +100,7 @@ pub fn desk(viewer: &Viewer, page: Desk<'_>, main: Markup) -> Markup {
             nav.desk-nav aria-label=(words.say("shell-menu")) {
                 a.brand href="/desk" { (icon("car-front")) (words.say("brand")) }
                 ul {
-                    @for (href, picture, code) in NAVIGATION {
+                    @for (href, _, picture, code) in NAVIGATION.iter().filter(|(_, action, ..)| offered(*action)) {
                         li {
                             a href=(href) aria-current=[(*href == page.here).then_some("page")] {
                                 (icon(picture)) (words.say(code))

@@ -127,6 +127,12 @@ pub struct VehiclePage {
     pub loss: String,
     /// Repair cost, or actual value of a total loss.
     pub amount: Option<Yuan>,
+    /// Agreed salvage, of a total loss.
+    pub salvage_kept: Option<Yuan>,
+    /// Rescue and towing.
+    pub rescue: Option<Yuan>,
+    /// Received from parties that are no vehicles of this accident.
+    pub third_party_received: Option<Yuan>,
     /// Its covers; for the customer those of their own vehicle alone.
     pub covers: Option<CoverPage>,
 }
@@ -594,6 +600,10 @@ impl App {
                     None => ("repair", Some(Yuan(stated.repair))),
                 },
             };
+            let stated = match &vehicle.loss {
+                VehicleLoss::Stated(stated) => Some(stated),
+                VehicleLoss::Unknown | VehicleLoss::Waived => None,
+            };
             let terms = vehicle.terms.as_ref().filter(|_| own || eyes == Eyes::Staff);
             Ok(VehiclePage {
                 id: vehicle.id.to_string(),
@@ -607,6 +617,11 @@ impl App {
                 fault: vehicle.fault.map(|fault| fault.to_string()),
                 loss: loss.to_owned(),
                 amount,
+                salvage_kept: stated
+                    .and_then(|stated| stated.total_loss.as_ref())
+                    .map(|total| Yuan(total.salvage_kept)),
+                rescue: stated.map(|stated| Yuan(stated.rescue)),
+                third_party_received: stated.map(|stated| Yuan(stated.third_party_received)),
                 covers: terms.map(covers),
             })
         };

@@ -12,7 +12,7 @@ pub(crate) use claims::{account, damage, evidence, list, notify, parts, person, 
 pub(crate) use desk::{
     add_vehicle, approve, assess, assign, close, correct, decline, fault, finish, import, inspect, loss,
     note, overview, payee, payments, policy, refer, reopen, search, self_claim, show as desk_show, terms,
-    victim, waive, work,
+    victim, waive, work, work_query,
 };
 pub(crate) use spec::{openapi, settle};
 

@@ -2,4 +2,5 @@
 
 pub(crate) mod customer;
 pub mod design;
+pub(crate) mod desk;
 pub(crate) mod sign_in;

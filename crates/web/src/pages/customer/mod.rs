@@ -9,7 +9,7 @@ mod photos;
 mod progress;
 mod rate;
 mod report;
-mod tell;
+pub(super) mod tell;
 mod withdraw;
 
 use app::pages::{BallPage, ClaimPage};

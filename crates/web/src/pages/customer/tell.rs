@@ -9,28 +9,28 @@ use crate::components::Mistakes;
 use crate::form::Form;
 
 /// Plates of other vehicles that fit on the form.
-pub(super) const OTHER_PLATES: [&str; 3] = ["other_plate_1", "other_plate_2", "other_plate_3"];
+pub(in crate::pages) const OTHER_PLATES: [&str; 3] = ["other_plate_1", "other_plate_2", "other_plate_3"];
 
 /// Shares of fault as the police write them, each with the reporter's own part in percent.
-pub(super) const FAULTS: [(&str, i64); 5] =
+pub(in crate::pages) const FAULTS: [(&str, i64); 5] =
     [("all", 100), ("most", 70), ("half", 50), ("some", 30), ("none", 0)];
 
 /// By what a share of fault stands, as far as a reporter can say.
-pub(super) const FAULT_SOURCES: [&str; 3] = ["stated", "agreed", "police"];
+pub(in crate::pages) const FAULT_SOURCES: [&str; 3] = ["stated", "agreed", "police"];
 
 const LINE_CHARS_MAX: usize = 200;
 const STORY_CHARS_MAX: usize = 2_000;
 
 /// How many other vehicles there are.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Others {
+pub(in crate::pages) enum Others {
     None,
     One,
     More,
 }
 
 impl Others {
-    pub(super) const ALL: [(Others, &'static str); 3] =
+    pub(in crate::pages) const ALL: [(Others, &'static str); 3] =
         [(Others::None, "none"), (Others::One, "one"), (Others::More, "more")];
 
     fn named(word: &str) -> Option<Others> {
@@ -39,7 +39,7 @@ impl Others {
 }
 
 /// The notice that `form` tells, or what is wrong with it in the order of its fields.
-pub(super) fn notice(form: &Form, words: &Words, channel: Channel) -> Result<Notice, Mistakes> {
+pub(in crate::pages) fn notice(form: &Form, words: &Words, channel: Channel) -> Result<Notice, Mistakes> {
     let mut mistakes = Mistakes::new();
     let mut wrong = |field: &str, code: &str| mistakes.note(field, words.say(code));
     let injury = form.word("injury");

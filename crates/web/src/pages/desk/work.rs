@@ -191,7 +191,11 @@ pub(super) fn grade(viewer: &Viewer, word: Option<&str>) -> Markup {
 }
 
 /// The first page from a later one, and the next one.
-pub(super) fn pages(base: &str, cursor: Option<&str>, next: Option<&str>) -> (Option<String>, Option<String>) {
+pub(super) fn pages(
+    base: &str,
+    cursor: Option<&str>,
+    next: Option<&str>,
+) -> (Option<String>, Option<String>) {
     let join = if base.contains('?') { '&' } else { '?' };
     (cursor.map(|_| base.to_owned()), next.map(|next| format!("{base}{join}cursor={next}")))
 }
@@ -250,15 +254,15 @@ pub(crate) async fn claims(
     let tab_list: Vec<Tab<'_>> = names
         .iter()
         .map(|(stage, name)| Tab {
-            href: stage.map_or("/desk/claims".to_owned(), |stage| {
-                format!("/desk/claims?stage={}", stage.word())
-            }),
+            href: stage
+                .map_or("/desk/claims".to_owned(), |stage| format!("/desk/claims?stage={}", stage.word())),
             name,
             count: None,
             current: *stage == known,
         })
         .collect();
-    let base = known.map_or("/desk/claims".to_owned(), |stage| format!("/desk/claims?stage={}", stage.word()));
+    let base =
+        known.map_or("/desk/claims".to_owned(), |stage| format!("/desk/claims?stage={}", stage.word()));
     let (first, next) = pages(&base, asked.cursor.as_deref(), next.as_deref());
     Ok(frame::page(
         &viewer,

@@ -1,0 +1,23 @@
+//! The desk: what staff use. Lists lead to a claim; a claim's page holds everything that may be done with it.
+
+mod accounts;
+mod claim;
+mod frame;
+mod overview;
+mod payments;
+mod reading;
+mod report;
+mod work;
+
+pub(crate) use accounts::{accounts, invite, open_account};
+pub(crate) use claim::{
+    account, add_vehicle, approve, assess, assign, close, correct, decline, fault, finish, inspect, loss,
+    note, policy, refer, reopen, self_claim, show, terms, upload, victim, waive,
+};
+pub(crate) use overview::overview;
+pub(crate) use payments::payments;
+pub(crate) use report::{report, take_report};
+pub(crate) use work::{claims, search, work};
+
+/// Rows of a page of a list.
+const ROWS: usize = 50;

@@ -1,0 +1,174 @@
+//! `/desk/overview`: six figures with their trend, and where claims wait.
+
+use app::App;
+use app::pages::{DayPoint, Figure, Overview, StageBar};
+use app::words::Words;
+use axum::extract::State;
+use lexicon::Moment;
+use maud::{Markup, html};
+
+use super::frame;
+use crate::components::*;
+use crate::shell::Desk;
+use crate::{Problem, Viewer};
+
+/// How many days are looked at.
+const DAYS: i64 = 30;
+const DAY_SECONDS: i64 = 86_400;
+
+/// `GET /desk/overview`
+pub(crate) async fn overview(State(app): State<App>, viewer: Viewer) -> Result<Markup, Problem> {
+    let words = viewer.words();
+    let overview = app.overview(DAYS).await?;
+    let title = words.say("nav-overview");
+    let due = words.say_with("desk-due-soon", &[("count", figure_arg(overview.due_soon))]);
+    let open = words.say_with("desk-open-tasks", &[("count", figure_arg(overview.open_tasks))]);
+    Ok(frame::page(
+        &viewer,
+        Desk { title: &title, here: "/desk/overview", ..Desk::default() },
+        None,
+        html! {
+            div.stack {
+                p.desk-line.desk-lead {
+                    a href="/desk?which=soon" {
+                        @if overview.due_soon > 0 { (badge(Tone::Amber, "timer", &due)) } @else { (badge(Tone::Green, "circle-check", &due)) }
+                    }
+                    a href="/desk?which=all" { (open) }
+                    span.note { (words.say_with("desk-overview-span", &[("count", overview.days.into())])) }
+                }
+                ul.numbers.desk-numbers { @for figure in &overview.figures { li { (tile(words, figure)) } } }
+                (stages_picture(words, &overview.stages))
+                (by_day(words, &overview))
+            }
+        },
+    ))
+}
+
+fn figure_arg(count: u64) -> app::words::Arg<'static> {
+    i64::try_from(count).unwrap_or(i64::MAX).into()
+}
+
+/// The claims, tasks or payments behind a figure.
+fn behind(code: &str) -> &'static str {
+    match code {
+        "figure.notified" => "/desk/claims",
+        "figure.approved-by-rule" | "figure.approved-by-people" => "/desk/claims?stage=paying",
+        "figure.paid" => "/desk/payments?which=confirmed",
+        "figure.closed" => "/desk/claims?stage=closed",
+        _ => "/desk?which=soon",
+    }
+}
+
+fn tile(words: &Words, figure: &Figure) -> Markup {
+    html! {
+        a.number href=(behind(figure.code)) {
+            span.number-name { (words.say(figure.code)) }
+            span."number-value money" { (figure.count) }
+            span.number-trend { (moved(words, figure.count, figure.before)) }
+            (bars(&figure.trend))
+            @if let Some(amount) = figure.amount { span."number-trend money" { (words.yuan(amount.0)) } }
+            @if let Some(seconds) = figure.mean_seconds {
+                span.number-trend { (words.say_with("desk-mean", &[("span", words.span(seconds).into())])) }
+            }
+        }
+    }
+}
+
+/// How a figure moved against the span before.
+fn moved(words: &Words, count: i64, before: i64) -> String {
+    let change = count - before;
+    let args = [("count", change.abs().into()), ("before", before.into())];
+    let code = match change {
+        0 => "desk-trend-same",
+        1.. => "desk-trend-more",
+        _ => "desk-trend-less",
+    };
+    words.say_with(code, &args).into_owned()
+}
+
+/// A bar for each day; the table beneath has the same figures for those who do not see them.
+fn bars(trend: &[DayPoint]) -> Markup {
+    const HEIGHT: i64 = 24;
+    let most = trend.iter().map(|day| day.count).max().unwrap_or(0).max(1);
+    html! {
+        svg.desk-trend viewBox={ "0 0 " (trend.len() * 4) " " (HEIGHT) } preserveAspectRatio="none" aria-hidden="true" focusable="false" {
+            @for (place, day) in trend.iter().enumerate() {
+                @let height = (HEIGHT * day.count / most).max(i64::from(day.count > 0));
+                rect x=(place * 4) y=(HEIGHT - height) width="3" height=(height) {}
+            }
+            line x1="0" x2=(trend.len() * 4) y1=(HEIGHT) y2=(HEIGHT) {}
+        }
+    }
+}
+
+/// The stages as bars: how many claims are in each now, and how long claims stayed there.
+fn stages_picture(words: &Words, stages: &[StageBar]) -> Markup {
+    const FULL: u64 = 1000;
+    let title = words.say("desk-flow");
+    let most = stages.iter().map(|bar| bar.now).max().unwrap_or(0).max(1);
+    html! {
+        section.stack {
+            h2 { (title) }
+            div."table-frame flow" {
+                table.table {
+                    caption.unseen { (title) }
+                    thead {
+                        tr {
+                            th scope="col" { (words.say("desk-stage")) }
+                            td {}
+                            th.right scope="col" { (words.say("desk-flow-now")) }
+                            th.right scope="col" { (words.say("desk-flow-mean")) }
+                            th.right.desk-wide scope="col" { (words.say("desk-flow-left")) }
+                        }
+                    }
+                    tbody {
+                        @for bar in stages.iter().filter(|bar| bar.stage != "closed") {
+                            tr {
+                                th scope="row" { a href={ "/desk/claims?stage=" (bar.stage) } { (frame::say(words, "stage", bar.stage)) } }
+                                td.bar {
+                                    svg viewBox={ "0 0 " (FULL) " 10" } preserveAspectRatio="none" aria-hidden="true" focusable="false" {
+                                        rect.touch width=((FULL * bar.now / most).max(3)) height="10" {}
+                                    }
+                                }
+                                td.right { (bar.now) }
+                                td.right { @match bar.mean_seconds { Some(seconds) => (words.span(seconds)), None => "—" } }
+                                td.right.desk-wide { (bar.left) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn by_day(words: &Words, overview: &Overview) -> Markup {
+    let title = words.say("desk-by-day");
+    let days = overview.figures.first().map_or(&[][..], |figure| &figure.trend);
+    html! {
+        details.desk-fold {
+            summary { (title) span.icon-turns { (icon("chevron-down")) } }
+            div.table-frame {
+                table.table {
+                    caption.unseen { (title) }
+                    thead {
+                        tr {
+                            th scope="col" { (words.say("desk-day")) }
+                            @for figure in &overview.figures { th.right scope="col" { (words.say(figure.code)) } }
+                        }
+                    }
+                    tbody {
+                        @for (place, day) in days.iter().enumerate().rev() {
+                            tr {
+                                th scope="row" { (words.date(Moment::from_micros(day.day * DAY_SECONDS * 1_000_000))) }
+                                @for figure in &overview.figures {
+                                    td.right { (figure.trend.get(place).map_or(0, |point| point.count)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
