@@ -56,6 +56,8 @@ enum Place {
 #[derive(Default)]
 struct Ids<'a> {
     vehicles: HashMap<Cow<'a, str>, usize>,
+    /// Whether each vehicle is a trailer.
+    trailers: Vec<bool>,
     /// The first place of every id in document order.
     all: HashMap<Cow<'a, str>, (usize, Place)>,
     persons: usize,
@@ -96,12 +98,15 @@ fn document<'a>(reader: &mut Reader<'a>, raw: &'a RawValue) -> Result<Accident, 
         ));
     }
     let mut ids = Ids::default();
-    // References may point forward, so the ids of all vehicles are read before anything else of them.
+    // References may point forward, so id and kind of all vehicles are read before anything else of them.
     let objects: Vec<Result<Object<'a, '_>, Bad>> = list
         .into_iter()
         .enumerate()
         .map(|(index, raw)| {
-            let object = reader.object(raw, Path::Index(&vehicles_path, index), VEHICLE)?;
+            let object = reader.object(raw, Path::Index(&vehicles_path, index), VEHICLE);
+            ids.trailers
+                .push(object.as_ref().is_ok_and(|object| matches!(is_trailer(reader, object), Ok(true))));
+            let object = object?;
             if let Ok(Some(id)) = reader.text(&object, "id") {
                 ids.vehicles.entry(id).or_insert(index);
             }
@@ -109,13 +114,15 @@ fn document<'a>(reader: &mut Reader<'a>, raw: &'a RawValue) -> Result<Accident, 
         })
         .collect();
     let mut vehicles = Vec::with_capacity(objects.len());
+    let mut faults = coverage::Exact::ZERO;
     for (index, object) in objects.iter().enumerate() {
         vehicles.push(
-            object.as_ref().map_err(|bad| *bad).and_then(|object| vehicle(reader, &mut ids, index, object)),
+            object
+                .as_ref()
+                .map_err(|bad| *bad)
+                .and_then(|object| vehicle(reader, &mut ids, &mut faults, index, object)),
         );
     }
-    check_faults(reader, &objects, &vehicles);
-    check_tractors(reader, &objects, &vehicles);
     let victims: Vec<_> = victims
         .into_iter()
         .enumerate()
@@ -130,25 +137,39 @@ fn document<'a>(reader: &mut Reader<'a>, raw: &'a RawValue) -> Result<Accident, 
     })
 }
 
+/// Reads a vehicle and adds its fault to `faults`. What is wrong with one field hides no rule over the others: theirs may be
+/// the earlier place.
 fn vehicle<'a>(
     reader: &mut Reader<'a>,
     ids: &mut Ids<'a>,
+    faults: &mut coverage::Exact,
     index: usize,
     object: &Object<'a, '_>,
 ) -> Result<Vehicle, Bad> {
     let id = register(reader, ids, object, Place::Vehicle(index));
-    let is_trailer = reader.word(object, "kind", &[("motor", false), ("trailer", true)]);
+    let is_trailer = is_trailer(reader, object);
     let tractor = reference(reader, ids, object, "tractor");
     let kind = match (is_trailer, tractor) {
-        (Ok(Some(true)), tractor) => {
+        (Ok(true), Ok(Some(tractor))) if ids.trailers[tractor] => {
+            Err(reader.report_at(object, "tractor", Code::BadValue))
+        }
+        (Ok(true), tractor) => {
             reader.required(object, "tractor", tractor).map(|tractor| Kind::Trailer { tractor })
         }
         (is_trailer, tractor) => is_trailer.and(tractor).map(|_| Kind::Motor),
     };
     let fault = reader.share(object, "fault");
-    // A fault that is not determined is written as null, so leaving it out is something else.
-    if object.given("fault").is_none() && matches!(is_trailer, Ok(None | Some(false))) {
-        reader.missing(object, "fault");
+    if let Ok(false) = is_trailer {
+        // A fault that is not determined is written as null, so leaving it out is something else.
+        if object.given("fault").is_none() {
+            reader.missing(object, "fault");
+        }
+        // The vehicle whose share lifts the sum above 1 is the one that is wrong.
+        if let Ok(Some(fault)) = fault
+            && add_share(faults, fault)
+        {
+            reader.report_at(object, "fault", Code::BadShare);
+        }
     }
     let at_fault = reader.maybe_flag(object, "at_fault");
     let states = [("insured", Ctpl::Insured), ("none", Ctpl::None), ("recourse", Ctpl::Recourse)];
@@ -157,12 +178,13 @@ fn vehicle<'a>(
     let occupants = persons::occupants(reader, ids, index, object);
     let modes = [("net", OwnDamageMode::Net), ("subrogate", OwnDamageMode::Subrogate)];
     let mode = reader.word(object, "own_damage_mode", &modes);
-    let policy = policy::policy(reader, object);
+    let policy = policy::object(reader, object);
     if let (Ok(Some(OwnDamageMode::Subrogate)), Ok(policy)) = (mode, &policy)
-        && policy.as_ref().is_none_or(|policy| policy.own_damage.is_none())
+        && policy.as_ref().is_none_or(|policy| policy.get("own_damage").is_none())
     {
         reader.report_at(object, "own_damage_mode", Code::SubrogateWithoutOwnDamage);
     }
+    let policy = policy.and_then(|object| object.map(|object| policy::policy(reader, &object)).transpose());
     Ok(Vehicle {
         id: id?.as_ref().into(),
         kind: kind?,
@@ -209,42 +231,15 @@ fn damage<'a>(reader: &mut Reader<'a>, vehicle: &Object<'a, '_>) -> Result<Damag
     })
 }
 
-/// The vehicle whose share lifts the sum above 1 is the one that is wrong.
-fn check_faults<'a>(
-    reader: &mut Reader<'a>,
-    objects: &[Result<Object<'a, '_>, Bad>],
-    vehicles: &[Result<Vehicle, Bad>],
-) {
-    let mut sum = coverage::Exact::ZERO;
-    for (object, vehicle) in objects.iter().zip(vehicles) {
-        let (Ok(object), Ok(vehicle)) = (object, vehicle) else { continue };
-        let (Kind::Motor, Some(fault)) = (vehicle.kind, vehicle.fault) else { continue };
-        if add_share(&mut sum, fault) {
-            reader.report_at(object, "fault", Code::BadShare);
-            return;
-        }
-    }
+fn is_trailer<'a>(reader: &mut Reader<'a>, vehicle: &Object<'a, '_>) -> Result<bool, Bad> {
+    let kind = reader.word(vehicle, "kind", &[("motor", false), ("trailer", true)])?;
+    Ok(kind.unwrap_or(false))
 }
 
 /// Adds a share; whether that lifted the sum above 1.
 fn add_share(sum: &mut coverage::Exact, share: Ratio) -> bool {
     *sum = &*sum + &share.into();
     *sum > coverage::Exact::whole(1)
-}
-
-fn check_tractors<'a>(
-    reader: &mut Reader<'a>,
-    objects: &[Result<Object<'a, '_>, Bad>],
-    vehicles: &[Result<Vehicle, Bad>],
-) {
-    for (object, vehicle) in objects.iter().zip(vehicles) {
-        let (Ok(object), Ok(Vehicle { kind: Kind::Trailer { tractor }, .. })) = (object, vehicle) else {
-            continue;
-        };
-        if let Ok(Vehicle { kind: Kind::Trailer { .. }, .. }) = vehicles[*tractor] {
-            reader.report_at(object, "tractor", Code::BadValue);
-        }
-    }
 }
 
 /// The id of a vehicle or person. Of two that share one, the later in the document is wrong.

@@ -121,13 +121,13 @@ fn liability<'a>(reader: &mut Reader<'a>, ids: &Ids<'a>, object: &Object<'a, '_>
     let mut sum = coverage::Exact::ZERO;
     let mut bad = None;
     for id in shares.names() {
-        let share = reader.share(&shares, id);
         let vehicle = ids.vehicles.get(id).copied();
         if vehicle.is_none() {
             let at = shares.given(id).map_or(0, |raw| reader.rank(raw));
             bad = Some(reader.report(at, Code::UnknownId, Path::Name(&shares.path, id)));
         }
-        match (share, vehicle) {
+        // The name stands before its share, and so does what is wrong with it.
+        match (reader.share(&shares, id), vehicle) {
             (Ok(Some(share)), Some(vehicle)) => {
                 if add_share(&mut sum, share) {
                     bad = Some(reader.report_at(&shares, id, Code::BadShare));

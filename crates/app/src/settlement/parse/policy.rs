@@ -38,28 +38,34 @@ const KNOWN_RIDERS: [&str; 12] = [
     "charger-liability",
 ];
 
-pub(super) fn policy<'a>(reader: &mut Reader<'a>, vehicle: &Object<'a, '_>) -> Read<Policy> {
+/// The policy of `vehicle`, not read yet.
+pub(super) fn object<'a, 'p>(reader: &mut Reader<'a>, vehicle: &'p Object<'a, '_>) -> Read<Object<'a, 'p>> {
     let Some(raw) = vehicle.get("policy") else { return Ok(None) };
-    let object = reader.object(raw, Path::Name(&vehicle.path, "policy"), POLICY)?;
-    let own_damage = own_damage(reader, &object);
-    let third_party = limit(reader, &object, "third_party", "limit");
-    let driver = limit(reader, &object, "driver", "limit");
-    let passengers = limit(reader, &object, "passengers", "limit_per_seat");
+    reader.object(raw, Path::Name(&vehicle.path, "policy"), POLICY).map(Some)
+}
+
+pub(super) fn policy<'a>(reader: &mut Reader<'a>, object: &Object<'a, '_>) -> Result<Policy, Bad> {
+    let own_damage = own_damage(reader, object);
+    let third_party = limit(reader, object, "third_party", "limit");
+    let driver = limit(reader, object, "driver", "limit");
+    let passengers = limit(reader, object, "passengers", "limit_per_seat");
     let has_cover = COVER_FIELDS.iter().any(|name| object.get(name).is_some());
-    let wording = wording(reader, &object, has_cover);
-    let no_deductible = covers(reader, &object, "no_deductible");
-    let riders = riders(reader, &object);
-    let holiday = reader.flag(&object, "holiday");
-    Ok(Some(Policy {
+    let wording = wording(reader, object, has_cover);
+    let mut no_deductible = Covers::NONE;
+    let all_known = covers(reader, object, "no_deductible", &mut no_deductible);
+    let riders = riders(reader, object);
+    let holiday = reader.flag(object, "holiday");
+    all_known?;
+    Ok(Policy {
         wording: wording?,
-        no_deductible: no_deductible?,
+        no_deductible,
         own_damage: own_damage?,
         third_party: third_party?,
         driver: driver?,
         passengers: passengers?,
         riders: riders?,
         holiday: holiday?,
-    }))
+    })
 }
 
 /// As named, or by the start of the policy. Without a cover nothing depends on it.
@@ -69,13 +75,14 @@ fn wording<'a>(reader: &mut Reader<'a>, policy: &Object<'a, '_>, has_cover: bool
     let starts_at = reader.moment(policy, "starts_at");
     // Any other energy than new is an ordinary one, whatever it is called.
     let energy = reader.text(policy, "energy");
-    match (named?, starts_at?, energy?) {
-        (Some(named), ..) => Ok(named),
-        (None, Some(starts_at), energy) => {
-            Ok(Wording::of_policy(starts_at, energy.as_deref() == Some("new")))
-        }
-        (None, None, _) if has_cover => Err(reader.absent(policy, "wording", Code::WordingUnknown)),
-        (None, None, _) => Ok(Wording::W2020),
+    if let (Ok(None), Ok(None), true) = (named, starts_at, has_cover) {
+        return Err(reader.absent(policy, "wording", Code::WordingUnknown));
+    }
+    let energy = energy?;
+    match (named?, starts_at?) {
+        (Some(named), _) => Ok(named),
+        (None, Some(starts_at)) => Ok(Wording::of_policy(starts_at, energy.as_deref() == Some("new"))),
+        (None, None) => Ok(Wording::W2020),
     }
 }
 
@@ -96,10 +103,15 @@ fn limit<'a>(reader: &mut Reader<'a>, policy: &Object<'a, '_>, cover: &str, fiel
     reader.required(&object, field, limit).map(Some)
 }
 
-/// A list of covers; empty where it is left out.
-fn covers<'a>(reader: &mut Reader<'a>, object: &Object<'a, '_>, name: &str) -> Result<Covers, Bad> {
+/// Adds the covers that a list names to `found`, those beside a wrong word too.
+fn covers<'a>(
+    reader: &mut Reader<'a>,
+    object: &Object<'a, '_>,
+    name: &str,
+    found: &mut Covers,
+) -> Result<(), Bad> {
     let path = Path::Name(&object.path, name);
-    let mut covers = Ok(Covers::NONE);
+    let mut all_known = Ok(());
     for (index, raw) in reader.list(object, name)?.into_iter().enumerate() {
         let path = Path::Index(&path, index);
         let word = reader.text_of(raw, path);
@@ -107,9 +119,12 @@ fn covers<'a>(reader: &mut Reader<'a>, object: &Object<'a, '_>, name: &str) -> R
             let named = COVERS.into_iter().find(|cover| cover.word() == word);
             named.ok_or_else(|| reader.report(reader.rank(raw), Code::BadValue, path))
         });
-        covers = covers.and_then(|covers| cover.map(|cover| covers.with(cover)));
+        match cover {
+            Ok(cover) => *found = found.with(cover),
+            Err(bad) => all_known = Err(bad),
+        }
     }
-    covers
+    all_known
 }
 
 fn riders<'a>(reader: &mut Reader<'a>, policy: &Object<'a, '_>) -> Result<Vec<Rider>, Bad> {
@@ -119,22 +134,18 @@ fn riders<'a>(reader: &mut Reader<'a>, policy: &Object<'a, '_>) -> Result<Vec<Ri
         .list(policy, "riders")?
         .into_iter()
         .enumerate()
-        .map(|(index, raw)| {
-            let path = Path::Index(&path, index);
-            let rider = rider(reader, raw, path)?;
-            if let Rider::AbsoluteDeductibleRate { covers, .. } = rider {
-                if named.meets(covers) {
-                    return Err(reader.report(reader.rank(raw), Code::DuplicateRider, path));
-                }
-                named = named.and(covers);
-            }
-            Ok(rider)
-        })
+        .map(|(index, raw)| rider(reader, raw, Path::Index(&path, index), &mut named))
         .collect();
     read.into_iter().collect()
 }
 
-fn rider<'a>(reader: &mut Reader<'a>, raw: &'a RawValue, path: Path<'_>) -> Result<Rider, Bad> {
+/// Reads a rider. `named` are the covers of the deductible riders so far.
+fn rider<'a>(
+    reader: &mut Reader<'a>,
+    raw: &'a RawValue,
+    path: Path<'_>,
+    named: &mut Covers,
+) -> Result<Rider, Bad> {
     // The kind decides which fields there are, so it is looked at before them.
     let object = reader.members(raw, path)?;
     let kind = reader.text(&object, "kind");
@@ -147,8 +158,14 @@ fn rider<'a>(reader: &mut Reader<'a>, raw: &'a RawValue, path: Path<'_>) -> Resu
             if object.get("covers").is_none() {
                 return Err(reader.missing(&object, "covers"));
             }
-            let covers = covers(reader, &object, "covers");
-            Ok(Rider::AbsoluteDeductibleRate { rate: rate?, covers: covers? })
+            let mut found = Covers::NONE;
+            let all_known = covers(reader, &object, "covers", &mut found);
+            if named.meets(found) {
+                return Err(reader.report(reader.rank(raw), Code::DuplicateRider, path));
+            }
+            *named = named.and(found);
+            all_known?;
+            Ok(Rider::AbsoluteDeductibleRate { rate: rate?, covers: found })
         }
         "holiday-limit-doubling" => {
             reader.object(raw, path, &["kind"])?;
