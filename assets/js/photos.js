@@ -4,6 +4,9 @@ const form = document.getElementById("doing");
 const chosen = document.getElementById("chosen");
 
 form.addEventListener("change", () => {
+  // The hint is about the kind that the page was opened for.
+  const hint = form.querySelector("[data-for]");
+  if (hint) hint.hidden = hint.dataset.for !== form.elements.kind.value;
   for (const image of chosen.querySelectorAll("img")) URL.revokeObjectURL(image.src);
   const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
   chosen.replaceChildren(...files.map(shown));

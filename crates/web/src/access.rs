@@ -34,7 +34,7 @@ pub trait Gate: Send + Sync {
         claim: &'a ClaimId,
     ) -> BoxFuture<'a, Result<Relation, Failure>>;
 
-    /// The version of a claim each time it changes.
+    /// The version of a claim now, and each time it changes.
     fn changes(&self, claim: &ClaimId) -> BoxStream<'static, Result<u64, Unavailable>>;
 }
 
@@ -71,16 +71,8 @@ impl Gate for App {
         stream::try_unfold(watch, |(journal, mut head, stream, known)| async move {
             loop {
                 let tail = journal.stream(&stream, known.unwrap_or(0)).await?;
-                let latest = tail.last().map(|entry| entry.version);
-                match (known, latest) {
-                    // What stands when the page opens is on the page already.
-                    (None, latest) => {
-                        return Ok(Some((None, (journal, head, stream, Some(latest.unwrap_or(0))))));
-                    }
-                    (_, Some(latest)) => {
-                        return Ok(Some((Some(latest), (journal, head, stream, Some(latest)))));
-                    }
-                    (_, None) => {}
+                if let Some(latest) = tail.last().map(|entry| entry.version) {
+                    return Ok(Some((latest, (journal, head, stream, Some(latest)))));
                 }
                 tokio::time::sleep(LOOK_AGAIN).await;
                 if head.changed().await.is_err() {
@@ -88,7 +80,6 @@ impl Gate for App {
                 }
             }
         })
-        .filter_map(async |version| version.transpose())
         .boxed()
     }
 }

@@ -1,18 +1,31 @@
 //! `GET /claims/{claim}/live`: tells a page that its claim has changed. What changed the page fetches itself.
 
-use axum::extract::{Path, State};
+use std::future::ready;
+
+use axum::extract::{Path, Query, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::{Stream, TryStreamExt};
 use journal::Unavailable;
 use lexicon::ClaimId;
+use serde::Deserialize;
 
 use crate::Web;
 
-/// Server-sent events, one `changed` with the new version for every change.
+/// What the page shows already.
+#[derive(Deserialize)]
+pub(crate) struct Seen {
+    #[serde(default)]
+    since: u64,
+}
+
+/// Server-sent events, one `changed` with the new version for every change after the version that the page shows. What changed
+/// while the page was on its way is told at once.
 pub(crate) async fn claim(
     State(web): State<Web>,
     Path(claim): Path<ClaimId>,
+    Query(seen): Query<Seen>,
 ) -> Sse<impl Stream<Item = Result<Event, Unavailable>>> {
+    let news = web.gate.changes(&claim).try_filter(move |version| ready(*version > seen.since));
     let changed = |version: u64| Event::default().event("changed").data(version.to_string());
-    Sse::new(web.gate.changes(&claim).map_ok(changed)).keep_alive(KeepAlive::default())
+    Sse::new(news.map_ok(changed)).keep_alive(KeepAlive::default())
 }

@@ -127,9 +127,8 @@ fn over_row(viewer: &Viewer, card: &ClaimCard) -> Markup {
         html! {
             span."ball ball-small" {
                 (badge(tone, picture, &words.say(&format!("stage-customer-{}", card.stage))))
-                @if card.ball.holder == "nobody" {
-                    @if !card.paid.0.is_zero() { span { (words.say_with("home-paid", &[("amount", card.paid.0.into())])) } }
-                } @else { span.ball-what { (ball.what) } }
+                @if !card.paid.0.is_zero() { span.money { (words.say_with("home-paid", &[("amount", card.paid.0.into())])) } }
+                @if card.ball.holder != "nobody" { span.ball-until { (ball.what) } }
             }
         },
     )

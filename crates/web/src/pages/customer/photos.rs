@@ -146,10 +146,10 @@ fn view(
                 (viewer.form_marks(None))
                 (Field::new(words, "kind", "photos-kind").select(&kinds(words, page), kind))
                 @if let Some(paper) = paper {
-                    p.note { (words.say(&format!("paper-{}-hint", paper.code))) }
+                    p.note data-for=(kind) { (words.say(&format!("paper-{}-hint", paper.code))) }
                 }
-                (Field::new(words, "camera", "photos-camera").optional().checked(mistakes).camera())
-                (Field::new(words, "album", "photos-album").hint("photos-album-hint").optional().photos())
+                (Field::new(words, "camera", "photos-camera").checked(mistakes).camera())
+                (Field::new(words, "album", "photos-album").hint("photos-album-hint").photos())
                 ul.photos #chosen aria-live="polite" {}
             }
             @if !page.evidence.is_empty() {

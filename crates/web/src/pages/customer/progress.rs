@@ -74,7 +74,7 @@ pub(crate) async fn parts(
 fn live_parts(viewer: &Viewer, page: &ClaimPage) -> Markup {
     let address = format!("/claims/{}", page.claim);
     html! {
-        section #claim-now.stack data-live={ (address) "/live" } data-live-from={ (address) "/progress" } { (now(viewer, page)) }
+        section #claim-now.stack data-live={ (address) "/live?since=" (page.version) } data-live-from={ (address) "/progress" } { (now(viewer, page)) }
         section #claim-papers.stack data-live-part { (papers(viewer, page)) }
         section #claim-money.stack data-live-part { (decision::view(viewer, page)) }
         section #claim-course.stack data-live-part { (course(viewer, page)) }
@@ -86,7 +86,7 @@ fn live_parts(viewer: &Viewer, page: &ClaimPage) -> Markup {
 fn now(viewer: &Viewer, page: &ClaimPage) -> Markup {
     let words = viewer.words();
     let line = BallWords::of(viewer, &page.ball);
-    let next = format!("progress-next-{}", page.ball.what.trim_start_matches("ball."));
+    let next = format!("progress-next-{}", page.ball.what.split_once('.').map_or("", |(_, what)| what));
     html! {
         (ball(words, line.ball()))
         @if words.knows(&next) { p.note { (words.say(&next)) } }
@@ -95,10 +95,10 @@ fn now(viewer: &Viewer, page: &ClaimPage) -> Markup {
             p.rated { (rate::stars_of(stars)) span { (words.say_with("progress-rated", &[("stars", i64::from(stars).into())])) } }
         }
         @if let Some(place) = STAGES.iter().position(|stage| *stage == page.stage) {
-            @let route = course_of(page);
+            @let route: Vec<_> = course_of(page).into_iter().filter(|stage| *stage != "closed").collect();
             @let names: Vec<_> = route.iter().map(|stage| words.say(&format!("stage-customer-{stage}")).into_owned()).collect();
-            @let current = route.iter().position(|stage| *stage == STAGES[place]).unwrap_or(0);
-            (stages(words, &names, if page.stage == "closed" { names.len() } else { current }))
+            @let current = route.iter().position(|stage| *stage == STAGES[place]).unwrap_or(names.len());
+            (stages(words, &names, current))
         }
     }
 }

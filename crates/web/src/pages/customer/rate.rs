@@ -7,13 +7,16 @@ use lexicon::ClaimId;
 use maud::{Markup, html};
 
 use super::{Doing, again, claim_address, done};
-use crate::components::{Choice, Field, Mistakes, icon, summary};
+use crate::components::{Choice, Field, Mistakes, summary};
 use crate::form::Form;
 use crate::request::Sent;
 use crate::{Problem, Viewer};
 
 /// The best first: on a phone it is the nearest to the question.
 const STARS: [&str; 5] = ["5", "4", "3", "2", "1"];
+
+/// A star within 24 × 24.
+const STAR: &str = "M12 3l2.8 5.7 6.2.9-4.5 4.4 1.1 6.2-5.6-2.9-5.6 2.9 1.1-6.2L3 9.6l6.2-.9z";
 
 /// `GET`
 pub(crate) async fn show(viewer: Viewer, Path(claim): Path<ClaimId>) -> Markup {
@@ -61,7 +64,9 @@ fn view(viewer: &Viewer, claim: &ClaimId, form: &Form, mistakes: &Mistakes) -> M
 pub(super) fn stars_of(filled: u8) -> Markup {
     html! {
         span.stars aria-hidden="true" {
-            @for place in 1..=5 { span.star.star-full[place <= filled] { (icon("star")) } }
+            @for place in 1..=5 {
+                svg.star.star-full[place <= filled] viewBox="0 0 24 24" focusable="false" { path d=(STAR) {} }
+            }
         }
     }
 }
