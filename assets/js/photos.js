@@ -22,6 +22,8 @@ function shown(file) {
   const image = document.createElement("img");
   image.src = URL.createObjectURL(file);
   image.alt = "";
+  // What the browser cannot show may still be a photo: the server looks at it.
+  image.addEventListener("error", () => image.remove());
   const frame = document.createElement("span");
   frame.className = "photo-frame";
   frame.append(image);

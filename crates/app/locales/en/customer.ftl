@@ -198,6 +198,7 @@ photos-added = { $count ->
 }
 photos-next = Go on with the next kind, or come back later.
 photos-complete = All the photos we need are here.
+photos-back = Back to the claim
 photos-refused = { $count ->
     [one] 1 file was not accepted
    *[other] { $count } files were not accepted
@@ -210,7 +211,7 @@ pick-hint = What is not on the drawing is in the list below.
 pick-looks-head = How does each part look?
 pick-prices = Prices from an example table, for guidance. The assessment counts.
 pick-looks = It is
-pick-looks-wrong = Please choose how this part looks.
+pick-looks-wrong = { $part }: please choose how it looks.
 pick-photo = Which photo shows it?
 pick-photo-number = No. { $number }
 pick-price = { $operation }, { $amount }

@@ -189,6 +189,7 @@ photos-none = 还没有选照片。请拍一张，或从相册选。
 photos-added = 收到{ $count }张
 photos-next = 接着传下一种，或以后再补。
 photos-complete = 要的照片都齐了。
+photos-back = 回到进度
 photos-refused = { $count }个文件没有收下，其余的都已保存
 photos-here = 已收到的资料
 
@@ -198,7 +199,7 @@ pick-hint = 图上没有的零件，在下面的清单里找。
 pick-looks-head = 每一处伤成什么样
 pick-prices = 价格来自示例价格表，供参考。以核定的为准。
 pick-looks = 损伤的样子
-pick-looks-wrong = 请选择这一处损伤的样子。
+pick-looks-wrong = { $part }：请选择损伤的样子。
 pick-photo = 哪一张照片拍到了它
 pick-photo-number = 第{ $number }张
 pick-price = { $operation } { $amount }

@@ -85,7 +85,10 @@ fn picks(form: &Form, words: &Words) -> Result<Vec<Pick>, Mistakes> {
                 let photo = form.text(&format!("photo-{part}")).parse().ok();
                 picks.push(Pick { part: part.to_owned(), damage, operation: None, photo, price: None });
             }
-            None => mistakes.note(&field, words.say("pick-looks-wrong")),
+            None => {
+                let part = words.say(&format!("part-{part}")).into_owned();
+                mistakes.note(&field, words.say_with("pick-looks-wrong", &[("part", part.into())]));
+            }
         }
     }
     if mistakes.is_empty() { Ok(picks) } else { Err(mistakes) }

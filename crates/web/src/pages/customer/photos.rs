@@ -139,7 +139,7 @@ fn view(
     let main = html! {
         div.stack {
             h1 { (words.say("photos-title")) }
-            (came(words, added, refused, complete))
+            (came(words, claim, added, refused, complete))
             (summary(words, mistakes))
             form #doing.stack method="post" action={ (claim_address(claim)) "/photos" } enctype="multipart/form-data"
                 data-sending=(words.say("photos-sending")) {
@@ -162,11 +162,14 @@ fn view(
 }
 
 /// What came of the files that were sent.
-fn came(words: &Words, added: usize, refused: &[Refused], complete: bool) -> Markup {
+fn came(words: &Words, claim: &ClaimId, added: usize, refused: &[Refused], complete: bool) -> Markup {
     let next = if complete { "photos-complete" } else { "photos-next" };
     html! {
         @if added > 0 {
-            (notice(Tone::Green, &words.say_with("photos-added", &[("count", added.into())]), html! { p { (words.say(next)) } }))
+            (notice(Tone::Green, &words.say_with("photos-added", &[("count", added.into())]), html! {
+                p { (words.say(next)) }
+                p { a.button href=(claim_address(claim)) { (words.say("photos-back")) } }
+            }))
         }
         @if !refused.is_empty() {
             div role="alert" {
