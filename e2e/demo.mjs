@@ -15,16 +15,17 @@ const READY_SECONDS = 60;
 /** Runs a journey in a system of its own, and tells what was on the screens when it fails. */
 export async function inDemo(options, journey) {
   const demo = await Demo.start(options);
+  let failure;
   try {
     await journey(demo);
   } catch (error) {
+    failure = error;
     const screens = await Promise.all(demo.persons.map((person) => person.lastSeen()));
-    error.message += `\n${screens.join("\n")}\n${demo.log.slice(-20).join("\n")}`;
-    throw error;
-  } finally {
-    await Promise.all(demo.persons.map((person) => person.leave()));
-    await demo.stop();
+    failure.message += `\n${screens.join("\n")}\n${demo.log.slice(-20).join("\n")}`;
   }
+  await Promise.all(demo.persons.map((person) => person.leave()));
+  await demo.stop().catch((error) => (failure ??= error));
+  if (failure) throw failure;
 }
 
 export class Demo {
@@ -114,5 +115,7 @@ export class Demo {
     const { code, signal } = await this.ended;
     rmSync(this.folder, { recursive: true, force: true });
     assert.equal(code, 0, `the demo ended with ${code ?? signal}\n${this.log.slice(-30).join("\n")}`);
+    const unworded = this.log.filter((line) => line.includes("no sentence in the catalogue"));
+    assert.deepEqual(unworded, [], "a code was shown instead of a sentence");
   }
 }
