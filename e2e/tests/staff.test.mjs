@@ -66,7 +66,7 @@ test("every page of the desk has no barriers, for everybody who may see it", () 
       ["manager", "/desk/overview"],
       ["manager", "/desk/claims?stage=closed"],
       ["administrator", "/desk/accounts"],
-      ["chief-approver", "/desk/payments"],
+      ["auditor", "/desk/payments"],
       ["investigator", "/desk"],
     ];
     for (const look of LOOKS) {
