@@ -140,7 +140,7 @@ impl Problem {
             errors: self
                 .fields
                 .iter()
-                .map(|(field, code)| FieldError { field, code, detail: words.say(code) })
+                .map(|(field, code)| FieldError { field, code, detail: words.say_with(code, &self.args) })
                 .collect(),
         }
     }
@@ -157,7 +157,7 @@ impl Problem {
                     h1 { (title) }
                     p { (words.say_with(&self.code, &self.args)) }
                     @if !self.fields.is_empty() {
-                        ul.plain-list { @for (_, code) in &self.fields { li { (words.say(code)) } } }
+                        ul.plain-list { @for (_, code) in &self.fields { li { (words.say_with(code, &self.args)) } } }
                     }
                     p.note { (words.say(self.safe())) }
                     p { a.button href="/" { (icon("house")) (words.say("problem-home")) } }
@@ -200,7 +200,7 @@ impl From<Failure> for Problem {
             Failure::Refused(refused) => {
                 let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, refused.word.clone());
                 for (name, value) in refused.values {
-                    problem = problem.with(name, value);
+                    problem = problem.with(name, Arg::told(name, value));
                 }
                 match refused.field {
                     Some(field) => problem.at(field, refused.word),

@@ -336,3 +336,9 @@ desk-link = One-time link
 desk-link-new = New link
 desk-link-made = A link for { $name }
 desk-link-once = Shown here only, opens once, ends after 24 hours. Give it to the owner, who sets a password with it.
+
+# Beside
+desk-unassigned = Nobody · { $team }
+desk-approved-before = Approved before
+desk-article = { $law } art. { $number }
+desk-figure = { $count }

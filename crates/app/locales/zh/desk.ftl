@@ -336,3 +336,9 @@ desk-link = 一次性链接
 desk-link-new = 新链接
 desk-link-made = 已为 { $name } 生成链接
 desk-link-once = 只在这里显示一次，24 小时内有效，用一次就失效。请交给本人，用它设置密码。
+
+# 其他
+desk-unassigned = 未分配 · { $team }
+desk-approved-before = 此前已批准
+desk-article = { $law }第{ $number }条
+desk-figure = { $count }件

@@ -63,7 +63,7 @@ fn tile(words: &Words, figure: &Figure) -> Markup {
     html! {
         a.number href=(behind(figure.code)) {
             span.number-name { (words.say(figure.code)) }
-            span."number-value money" { (figure.count) }
+            span."number-value money" { (words.say_with("desk-figure", &[("count", figure.count.into())])) }
             span.number-trend { (moved(words, figure.count, figure.before)) }
             (bars(&figure.trend))
             @if let Some(amount) = figure.amount { span."number-trend money" { (words.yuan(amount.0)) } }

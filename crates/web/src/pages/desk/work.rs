@@ -129,7 +129,7 @@ fn row(viewer: &Viewer, item: &WorkItem) -> Vec<Cell> {
         frame::say(words, "task", &item.kind).into(),
         match &item.assignee {
             Some(name) => name.clone().into(),
-            None => html! { span.note { (frame::say(words, "team", &item.team)) } }.into(),
+            None => html! { span.note { (words.say_with("desk-unassigned", &[("team", frame::say(words, "team", &item.team).into())])) } }.into(),
         },
     ]
 }
@@ -153,6 +153,7 @@ fn own_team(viewer: &Viewer) -> Option<Team> {
         (Role::ServiceDesk, Team::ServiceDesk),
         (Role::Surveyor, Team::Survey),
         (Role::Assessor, Team::Assessment),
+        (Role::SeniorAssessor, Team::Assessment),
         (Role::SeniorAssessor, Team::Assessment),
         (Role::Approver, Team::Approval),
         (Role::SeniorApprover, Team::Approval),

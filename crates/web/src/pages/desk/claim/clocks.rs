@@ -1,6 +1,7 @@
 //! The clocks of law, contract and service.
 
 use app::pages::ClockPage;
+use app::words::Words;
 use maud::{Markup, html};
 
 use super::super::frame;
@@ -45,8 +46,33 @@ fn row(screen: &Screen<'_>, clock: &ClockPage) -> Vec<Cell> {
     let legal = if clock.legal { "clock-nature-legal" } else { "desk-clock-promise" };
     vec![
         Cell::key(html! { (screen.say("clock", &clock.code)) }),
-        html! { span.desk-two-lines { span { (words.say(legal)) } span.note { (clock.source) } } }.into(),
+        html! { span.desk-two-lines { span { (words.say(legal)) } @if clock.legal { span.note { (source(words, &clock.source)) } } } }.into(),
         html! { time datetime=(clock.due.0) { (words.moment(clock.due.0)) } }.into(),
         badge(tone, picture, &state).into(),
     ]
+}
+
+/// The articles that a clock stands on, as one cites them: `保险法 art. 23; …`.
+fn source(words: &Words, source: &str) -> String {
+    let cited = source.split("; ").map(|one| match one.split_once(" art. ") {
+        Some((law, number)) => {
+            words.say_with("desk-article", &[("law", law.into()), ("number", number.into())]).into_owned()
+        }
+        None => one.to_owned(),
+    });
+    cited.collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use app::words::Lang;
+
+    use super::*;
+
+    #[test]
+    fn articles_are_cited_as_one_does() {
+        let text = "保险法 art. 23; 司法解释二 art. 15";
+        assert_eq!(source(Words::of(Lang::Zh), text), "保险法第23条; 司法解释二第15条");
+        assert_eq!(source(Words::of(Lang::En), text), text);
+    }
 }

@@ -92,8 +92,14 @@ fn main_action(screen: &Screen<'_>) -> Option<(String, String)> {
             other => may(NOTES).then(|| screen.href(work::tab_of(other))),
         }
     };
+    // What was computed waits for a decision, whether or not a task says so.
+    let decides =
+        screen.page.stage == "adjudicating" && screen.page.adjudication.is_some() && may(super::APPROVAL);
     let by_task = open.iter().find_map(|task| Some((of(&task.kind)?, screen.say("task", &task.kind))));
-    by_task.or_else(|| {
+    let by_stage = || {
+        decides.then(|| (format!("{}#decision", screen.href("settlement")), screen.say("task", "adjudicate")))
+    };
+    by_task.or_else(by_stage).or_else(|| {
         let over = matches!(screen.page.stage.as_str(), "closed" | "declined" | "withdrawn");
         let edit = if over && may(REOPENING) { REOPENING } else { NOTES };
         may(edit).then(|| (screen.edit_href(edit, ""), screen.say("desk-edit", edit.word)))

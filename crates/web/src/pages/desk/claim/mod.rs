@@ -65,28 +65,34 @@ struct Edit {
     action: Action,
     /// Whether it is refused when the claim has moved on since the page was shown. What merely adds to it is not.
     versioned: bool,
+    /// Whether its button says that it saves; any other says what it does.
+    saves: bool,
 }
 
 const fn edit(word: &'static str, tab: &'static str, action: Action) -> Edit {
-    Edit { word, tab, action, versioned: true }
+    Edit { word, tab, action, versioned: true, saves: false }
+}
+
+const fn entry(word: &'static str, tab: &'static str, action: Action) -> Edit {
+    Edit { saves: true, ..edit(word, tab, action) }
 }
 
 const fn addition(word: &'static str, tab: &'static str, action: Action) -> Edit {
-    Edit { word, tab, action, versioned: false }
+    Edit { versioned: false, ..edit(word, tab, action) }
 }
 
-const CORRECTION: Edit = edit("correction", "facts", Action::HandleClaim);
+const CORRECTION: Edit = entry("correction", "facts", Action::HandleClaim);
 const VEHICLES: Edit = edit("vehicles", "facts", Action::HandleClaim);
-const FAULT: Edit = edit("fault", "facts", Action::HandleClaim);
-const LOSS: Edit = edit("loss", "facts", Action::HandleClaim);
+const FAULT: Edit = entry("fault", "facts", Action::HandleClaim);
+const LOSS: Edit = entry("loss", "facts", Action::HandleClaim);
 const WAIVER: Edit = edit("waiver", "facts", Action::HandleClaim);
-const TERMS: Edit = edit("terms", "facts", Action::HandleClaim);
-const VICTIMS: Edit = edit("victims", "facts", Action::HandleClaim);
+const TERMS: Edit = entry("terms", "facts", Action::HandleClaim);
+const VICTIMS: Edit = entry("victims", "facts", Action::HandleClaim);
 const SELF_CLAIM: Edit = edit("self-claim", "facts", Action::HandleClaim);
-const POLICY: Edit = edit("policy", "facts", Action::HandleClaim);
-const INSPECTION: Edit = edit("inspection", "assessment", Action::Inspect);
-const ASSESSMENT: Edit = edit("assessment", "assessment", Action::Assess);
-const ACCOUNT: Edit = edit("account", "settlement", Action::HandleClaim);
+const POLICY: Edit = entry("policy", "facts", Action::HandleClaim);
+const INSPECTION: Edit = entry("inspection", "assessment", Action::Inspect);
+const ASSESSMENT: Edit = entry("assessment", "assessment", Action::Assess);
+const ACCOUNT: Edit = entry("account", "settlement", Action::HandleClaim);
 const APPROVAL: Edit = edit("approval", "settlement", Action::Decide);
 const REFUSAL: Edit = edit("refusal", "settlement", Action::Decide);
 const REFERRAL: Edit = edit("referral", "settlement", Action::HandleClaim);
@@ -95,7 +101,7 @@ const REOPENING: Edit = edit("reopening", "settlement", Action::Decide);
 const EVIDENCE: Edit = addition("evidence", "papers", Action::HandleClaim);
 const ASSIGNMENT: Edit = addition("assignment", "tasks", Action::HandleClaim);
 const DONE: Edit = addition("done", "tasks", Action::HandleClaim);
-const NOTES: Edit = addition("notes", "talk", Action::HandleClaim);
+const NOTES: Edit = Edit { saves: true, ..addition("notes", "talk", Action::HandleClaim) };
 
 /// How one tab shows the claim.
 type View = fn(&Screen<'_>) -> Markup;
@@ -305,6 +311,8 @@ impl<'a> Screen<'a> {
     }
 
     fn form_to(&self, edit: Edit, address: &str, title: &str, fields: Markup) -> Markup {
+        let look = if edit == REFUSAL { "button-danger" } else { "button-main" };
+        let go = if edit.saves { self.words().say("action-save") } else { title.into() };
         html! {
             form.desk-form #edit method="post" action=(address) novalidate {
                 h3 { (title) }
@@ -312,7 +320,7 @@ impl<'a> Screen<'a> {
                 (self.marks(edit))
                 (fields)
                 div.buttons {
-                    button.button.button-main type="submit" { (title) }
+                    button.button.(look) type="submit" { (go) }
                     a.button href=(self.href(edit.tab)) { (self.words().say("action-cancel")) }
                 }
             }

@@ -63,7 +63,8 @@ fn decision(screen: &Screen<'_>, adjudication: Option<&AdjudicationPage>) -> Mar
             }
             @if let Some(approved) = &page.approved {
                 p.desk-line {
-                    (badge(Tone::Green, "circle-check", &words.say("desk-approved")))
+                    @let again = adjudication.is_some_and(|adjudication| is_open(screen, adjudication));
+                    (badge(Tone::Green, "circle-check", &words.say(if again { "desk-approved-before" } else { "desk-approved" })))
                     strong.money { (words.yuan(approved.total.0)) }
                     span.note {
                         (words.say(if approved.automatic { "desk-by-rule" } else { "desk-by-people" })) " · "
