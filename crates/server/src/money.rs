@@ -166,6 +166,7 @@ impl fmt::Display for Difference {
 #[cfg(test)]
 mod tests {
     use books::{Event, Reserved};
+    use journal::Event as _;
 
     use super::*;
 

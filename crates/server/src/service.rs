@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use app::App;
+use app::words::{Lang, Words};
 use app::work::{Reactor, Rounds};
 use store::Store;
 use tokio::net::TcpListener;
@@ -66,9 +67,14 @@ pub(crate) async fn answer(
     base: &str,
     stop_after: Duration,
 ) -> Result<()> {
+    // The sentences are read before the first visitor waits for them.
+    for lang in Lang::ALL {
+        Words::of(lang);
+    }
     let pages = web::router(Web::new(app.clone(), base.starts_with("https://")));
     let under_way = UnderWay::default();
     let router = http::router(app, store, pages, observe::figures()?, under_way.clone());
+    tracing::info!(address = %listener.local_addr()?, base, "serving");
     let (stop, mut stopped) = watch::channel(false);
     let graceful = async move {
         // Only a dropped sender fails, and then it is time to stop as well.

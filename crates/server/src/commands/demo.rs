@@ -33,7 +33,7 @@ const LETTERS: usize = 10_000;
 
 /// Start a full system with an invented insurer, and print where to sign in
 ///
-/// Accounts of every role, about 200 policies, and 320 claims in every state, made within seconds by the commands that real ones
+/// Accounts of every role, some 300 policies, and 320 claims in every state, made within seconds by the commands that real ones
 /// take, with two months of history. Bank and messages are stand-ins: no money moves. Each printed link signs in once and ends after a
 /// day. Without --data all is kept in a temporary folder and gone at the end.
 #[derive(clap::Args)]

@@ -67,7 +67,6 @@ async fn serve(config: &Config) -> Result<()> {
         ))?;
     }
     let work = Work::start(&app);
-    tracing::info!(%address, base, "serving");
     let served = service::answer(&app, &store, listener, &base, config.stop_after).await;
     work.end().await;
     served

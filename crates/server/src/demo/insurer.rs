@@ -1,8 +1,9 @@
 //! The insurer itself: its staff, its customers, its policies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use app::words::Lang;
@@ -10,16 +11,19 @@ use app::{App, Failure, NewAccount, Principal, Request, Role};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use journal::ActorKind;
-use lexicon::{AccountId, Plate};
+use lexicon::{AccountId, Moment, Plate};
 use register::import::Format;
 
 use super::Plan;
 use super::people::{self, Dice};
 
-/// Policies for every eight claims there are five: some cars are unlucky twice.
-const POLICIES_PER_8_CLAIMS: usize = 5;
+/// For every eight claims there are five cars: some are unlucky twice. As many cars again as make one for each claim are never
+/// heard of, unless stories must be told late.
+const CARS_PER_8_CLAIMS: usize = 5;
 /// Policies whose holders have an account of their own; the first few cars belong to the first customer.
 const CUSTOMERS: usize = 40;
+/// Accidents of one car lie at least so far apart.
+const APART_SECONDS: i64 = 48 * 3_600;
 /// Cars of the first customer, whose account the demo announces.
 const FIRST_CUSTOMERS_CARS: usize = 6;
 /// Whose sign-in ends in this belongs to the demo.
@@ -48,11 +52,18 @@ pub(super) struct Insured {
     pub(super) customer: Option<Principal>,
 }
 
+/// Which cars had an accident, and which never do.
+struct Cars {
+    crashed: HashMap<Plate, Vec<Moment>>,
+    spare: Vec<Insured>,
+}
+
 /// Everything that stories draw on.
 pub(super) struct World {
     pub(super) app: App,
     staff: Vec<(Role, Principal)>,
     pub(super) insured: Vec<Insured>,
+    cars: Mutex<Cars>,
     /// Pictures taken so far.
     pub(super) pictures: AtomicU64,
 }
@@ -63,6 +74,20 @@ impl World {
         let known = self.staff.iter().find(|(known, _)| *known == role);
         let principal = known.map_or_else(Principal::system, |(_, principal)| principal.clone());
         Request::of(principal, Lang::Zh)
+    }
+
+    /// The car that has an accident at `moment`: that of `plate`, or another where that one had one at about that time, for the two
+    /// would be taken for the same.
+    pub(super) fn crash(&self, plate: &Plate, moment: Moment) -> Plate {
+        let mut cars = self.cars.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = cars.crashed.entry(plate.clone()).or_default();
+        if known.iter().any(|other| moment.seconds_since(*other).abs() < APART_SECONDS)
+            && let Some(other) = cars.spare.pop()
+        {
+            return other.plate;
+        }
+        cars.crashed.entry(plate.clone()).or_default().push(moment);
+        plate.clone()
     }
 }
 
@@ -81,8 +106,9 @@ fn login(role: Role) -> String {
 pub(super) async fn found(app: &App, plan: Plan) -> Result<(World, Accounts)> {
     let mut dice = Dice::new(plan.seed, 0);
     let today = app.tables().day(app.now());
-    let cars = (plan.claims * POLICIES_PER_8_CLAIMS / 8).max(20);
-    let (file, mut insured) = policies(&mut dice, cars, today);
+    let cars = (plan.claims * CARS_PER_8_CLAIMS / 8).max(20);
+    let (file, mut insured) = policies(&mut dice, cars.max(plan.claims), today);
+    let cars = Mutex::new(Cars { crashed: HashMap::new(), spare: insured.split_off(cars) });
     let report = app.import_policies(&Request::system(), file.as_bytes(), Format::Csv).await;
     let report = report.map_err(|failure| anyhow!("the demo's policies: {failure}"))?;
     ensure!(report.refused.is_empty(), "the demo's policies: {:?}", report.refused.first());
@@ -106,7 +132,7 @@ pub(super) async fn found(app: &App, plan: Plan) -> Result<(World, Accounts)> {
             car.customer = Some(principal(&account, Role::Customer));
         }
     }
-    let world = World { app: app.clone(), staff, insured, pictures: AtomicU64::new(plan.seed << 20) };
+    let world = World { app: app.clone(), staff, insured, cars, pictures: AtomicU64::new(plan.seed << 20) };
     Ok((world, Accounts(accounts)))
 }
 

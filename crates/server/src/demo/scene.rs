@@ -24,6 +24,8 @@ use super::stories::Story;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How often it is looked for.
 const LOOK: Duration = Duration::from_millis(4);
+/// Told so long after the accident, a notice would be late.
+const LATE_SECONDS: i64 = 44 * 3_600;
 /// A picture that several claims show.
 const SHARED_PICTURE: u64 = (1 << 40) - 1;
 
@@ -47,8 +49,6 @@ pub(super) struct Scene {
     pub(super) dice: Dice,
     car: Insured,
     hour: Moment,
-    /// Whether it is the second claim of its car.
-    second: bool,
 }
 
 /// What the reporter tells.
@@ -95,15 +95,8 @@ impl Scene {
         story: &Story,
         seed: u64,
     ) -> Scene {
-        let (car, second) = (world.insured[story.car].clone(), number >= world.insured.len());
-        Scene {
-            world,
-            director,
-            dice: Dice::new(seed, 1_000 + number as u64),
-            car,
-            hour: story.starts,
-            second,
-        }
+        let car = world.insured[story.car].clone();
+        Scene { world, director, dice: Dice::new(seed, 1_000 + number as u64), car, hour: story.starts }
     }
 
     pub(super) fn app(&self) -> &App {
@@ -149,12 +142,14 @@ impl Scene {
         tokio::time::timeout(PATIENCE, look).await.map_err(|_| missing())?
     }
 
-    /// When the accident was. A story that is told late, because the system has to be ready, is told of the last two days, and two on
-    /// one car lie a day apart.
+    /// When the accident was. A story that is told late, because the system has to be ready, is told of the last two days.
     fn occurred_at(&mut self) -> Moment {
-        let late = if self.second { self.dice.between(2, 5) } else { self.dice.between(36, 42) };
-        let earliest = self.app().now().plus_seconds(-3_600 * late);
-        self.hour.plus_seconds(-60 * self.dice.between(15, 240)).max(earliest)
+        let now = self.app().now();
+        let planned = self.hour.plus_seconds(-60 * self.dice.between(15, 240));
+        let late = now.seconds_since(planned) >= LATE_SECONDS;
+        let occurred_at = if late { now.plus_seconds(-60 * self.dice.between(15, 2_000)) } else { planned };
+        self.car.plate = self.world.crash(&self.car.plate, occurred_at);
+        occurred_at
     }
 
     /// Gives notice.
@@ -255,10 +250,12 @@ impl Scene {
             pick("front-bumper", Damage::Broken, photo),
             pick("hood", Damage::Dent, photo),
             pick("headlamp-left", Damage::Broken, photo),
+            pick("radiator", Damage::Broken, photo),
+            pick("front-fender-left", Damage::Broken, photo),
         ];
         if self.dice.below(2) == 0 {
-            picks.push(pick("radiator", Damage::Broken, photo));
-            picks.push(pick("front-fender-left", Damage::Broken, photo));
+            picks.push(pick("condenser", Damage::Broken, photo));
+            picks.push(pick("headlamp-right", Damage::Broken, photo));
         }
         let assessor = self.staff(Role::Assessor);
         self.app().assess(&assessor, claim, PartyId::vehicle(0), picks, None, Money::ZERO).await

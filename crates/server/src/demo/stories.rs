@@ -92,9 +92,6 @@ const CAST: &[(Kind, usize, i64, bool)] = &[
     (Kind::Injured, 1, 30, true),
 ];
 
-/// Notices on one car lie at least so far apart, so that they are not taken for the same accident.
-const APART_HOURS: i64 = 72;
-
 /// The claims of `plan`, in no order; the last of their acts lies before `end`.
 pub(super) fn cast(plan: Plan, end: Moment, world: &World) -> Vec<Story> {
     let mut dice = Dice::new(plan.seed, 1);
@@ -102,22 +99,13 @@ pub(super) fn cast(plan: Plan, end: Moment, world: &World) -> Vec<Story> {
     let extra = CAST.iter().flat_map(|card| std::iter::repeat_n(*card, card.1 - 1));
     deck.extend(extra);
     let cars = world.insured.len();
-    let mut stories: Vec<Story> = vec![];
+    let mut stories = vec![];
     for number in 0..plan.claims {
         let (kind, _, hours, open) = deck[number % deck.len()];
         let latest = hours + 3;
         let earliest = if open { latest + 60 } else { DAYS * 24 - 12 };
-        for attempt in 0.. {
-            let car = (number + attempt / 20) % cars;
-            let starts = end.plus_seconds(-60 * dice.between(latest * 60, earliest * 60));
-            let near = |other: &Story| {
-                other.car == car && starts.seconds_since(other.starts).abs() < APART_HOURS * 3_600
-            };
-            if !stories.iter().any(near) {
-                stories.push(Story { kind, starts, car });
-                break;
-            }
-        }
+        let starts = end.plus_seconds(-60 * dice.between(latest * 60, earliest * 60));
+        stories.push(Story { kind, starts, car: number % cars });
     }
     stories
 }

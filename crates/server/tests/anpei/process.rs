@@ -139,6 +139,7 @@ pub(crate) fn request(
     let rest = &answer[end + 4..];
     let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
     match length.and_then(|length| length.trim().parse::<usize>().ok()) {
+        None if status == 204 => Ok((status, vec![])),
         Some(length) if rest.len() < length => Err(cut()),
         Some(length) => Ok((status, rest[..length].to_vec())),
         None => Ok((status, unchunked(rest).ok_or_else(cut)?)),
