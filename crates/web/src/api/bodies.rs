@@ -72,7 +72,7 @@ pub(crate) struct AccountBody {
     #[schema(example = "王小明")]
     pub name: String,
     /// Card or account number.
-    #[schema(example = "6222020200112233445")]
+    #[schema(example = "6222020200112233446")]
     pub number: String,
     /// Vehicle or person that is paid; the claim's own vehicle when left out. Staff only.
     #[serde(default)]
