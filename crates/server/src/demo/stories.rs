@@ -95,7 +95,7 @@ const CAST: &[(Kind, usize, i64, bool)] = &[
 /// The claims of `plan`, in no order; the last of their acts lies before `end`.
 pub(super) fn cast(plan: Plan, end: Moment, world: &World) -> Vec<Story> {
     let mut dice = Dice::new(plan.seed, 1);
-    let mut deck: Vec<_> = CAST.iter().copied().collect();
+    let mut deck = CAST.to_vec();
     let extra = CAST.iter().flat_map(|card| std::iter::repeat_n(*card, card.1 - 1));
     deck.extend(extra);
     let cars = world.insured.len();

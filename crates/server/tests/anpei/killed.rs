@@ -34,7 +34,7 @@ fn what_clients_were_told_outlives_a_process_killed_many_times() {
 
 fn kill_again_and_again(rounds: usize) {
     let seed = std::process::id().wrapping_mul(2_654_435_761);
-    println!("seed {seed}");
+    eprintln!("seed {seed}");
     let folder = tempfile::tempdir().unwrap();
     let token = prepare(folder.path());
     // Of today, so that no notice is late, and the same however often it is sent.
@@ -77,7 +77,7 @@ fn kill_again_and_again(rounds: usize) {
     let (exit, out, _) = run(&["verify", "--data", folder.path().to_str().unwrap()]);
     assert_eq!(exit, 0, "{out}");
     compare_with_the_bank(folder.path(), &payments);
-    println!("{told} answers, {} whole claims, {rounds} kills", whole.len());
+    eprintln!("{told} answers, {} whole claims, {rounds} kills", whole.len());
 }
 
 /// Policies, and a program with a token.

@@ -55,9 +55,11 @@ impl Served {
         let mut arguments = vec!["serve", "--allow-fake-partners", "--listen", "127.0.0.1:0", "--data"];
         arguments.push(data.to_str().unwrap());
         arguments.extend(more);
-        let mut child = anpei(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let said = lines(child.stdout.take().unwrap());
-        let logged = lines(child.stderr.take().unwrap());
+        let child = anpei(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (_, said) = channel();
+        let mut served = Served { child, address: String::new(), said };
+        served.said = lines(served.child.stdout.take().unwrap());
+        let logged = lines(served.child.stderr.take().unwrap());
         let began = Instant::now();
         let mut heard = vec![];
         loop {
@@ -65,10 +67,10 @@ impl Served {
             let line = line.unwrap_or_else(|_| panic!("it does not serve: {heard:?}"));
             let value: Value = serde_json::from_str(&line).unwrap_or_default();
             if value["message"] == "serving" {
-                let address = value["address"].as_str().unwrap().to_owned();
+                served.address = value["address"].as_str().unwrap().to_owned();
                 // Somebody must go on reading what is logged.
                 std::thread::spawn(move || while logged.recv().is_ok() {});
-                return Served { child, address, said };
+                return served;
             }
             heard.push(line);
         }
