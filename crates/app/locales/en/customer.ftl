@@ -155,6 +155,8 @@ progress-help-over = If you disagree, or find more damage, ask us to look again.
 progress-ask-person = Ask for a person
 progress-dispute = I disagree
 progress-withdraw = Withdraw the report
+progress-reopen = Open it again
+progress-help-withdrawn = If you need it after all, ask us to open it again.
 
 decision-amount = Payment
 decision-total = Total
@@ -236,9 +238,8 @@ person-title = Ask for a person
 person-note = Somebody will look at your claim and get in touch. Everything you sent stays.
 person-message = What should we look at?
 person-message-hint = The more exactly you say it, the faster the answer.
-person-again-title = I disagree
 person-again-note = The claim opens again, and a person will review it and answer you.
-person-why = What do you disagree with, or what is new?
+person-why = Why, or what is new?
 person-go = Send
 
 withdraw-title = Withdraw the report

@@ -149,6 +149,8 @@ progress-help-over = 有不同意见，或发现新的损失，可以请人重�
 progress-ask-person = 请人工复核
 progress-dispute = 我有不同意见
 progress-withdraw = 撤回报案
+progress-reopen = 请重新打开
+progress-help-withdrawn = 需要继续办理时，可以请我们重新打开。
 
 decision-amount = 赔款
 decision-total = 合计
@@ -224,9 +226,8 @@ person-title = 请人工复核
 person-note = 工作人员会看您的案件并联系您。已提交的资料都还在。
 person-message = 想让我们看什么
 person-message-hint = 写得越具体，答复越快。
-person-again-title = 我有不同意见
 person-again-note = 案件会重新打开，由工作人员复核后答复您。
-person-why = 哪里不同意，或有什么新的情况
+person-why = 请说说原因，或有什么新的情况
 person-go = 提交
 
 withdraw-title = 撤回报案

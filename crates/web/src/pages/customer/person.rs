@@ -41,8 +41,11 @@ pub(crate) async fn ask(
 fn view(viewer: &Viewer, claim: &ClaimId, page: &ClaimPage, message: &str, mistakes: &Mistakes) -> Markup {
     let words = viewer.words();
     let over = is_over(&page.stage);
-    let (title, note) =
-        if over { ("person-again-title", "person-again-note") } else { ("person-title", "person-note") };
+    let (title, note) = match page.stage.as_str() {
+        "withdrawn" => ("progress-reopen", "person-again-note"),
+        _ if over => ("progress-dispute", "person-again-note"),
+        _ => ("person-title", "person-note"),
+    };
     let field = Field::new(words, "message", if over { "person-why" } else { "person-message" });
     let field = field.hint("person-message-hint").checked(mistakes);
     let main = html! {

@@ -117,6 +117,10 @@ fn action(viewer: &Viewer, page: &ClaimPage) -> Markup {
     let (href, picture, code) = match page.ball.what.as_str() {
         "ball.damage" if has_photos => ("/damage", "car-front", "progress-do-damage"),
         "ball.damage" => ("/photos?kind=photo-damage", "camera", "progress-do-photos"),
+        // While we grade the claim, photos can be taken already.
+        "ball.triage" if !page.papers_missing.iter().all(is_entered) => {
+            ("/photos", "camera", "progress-do-papers")
+        }
         "ball.papers" if page.papers_missing.iter().all(is_entered) => {
             ("/account", "wallet", "progress-do-account")
         }
@@ -331,13 +335,18 @@ fn help(viewer: &Viewer, page: &ClaimPage) -> Markup {
     let address = format!("/claims/{}", page.claim);
     let over = is_over(&page.stage);
     let may_withdraw = !over && page.approved.is_none();
+    let (note, ask) = match page.stage.as_str() {
+        "withdrawn" => ("progress-help-withdrawn", "progress-reopen"),
+        _ if over => ("progress-help-over", "progress-dispute"),
+        _ => ("progress-help-note", "progress-ask-person"),
+    };
     html! {
         section.stack {
             h2 { (words.say("progress-help")) }
-            p.note { (words.say(if over { "progress-help-over" } else { "progress-help-note" })) }
+            p.note { (words.say(note)) }
             div.buttons {
                 a.button href={ (address) "/person" } {
-                    (icon("user-check")) (words.say(if over { "progress-dispute" } else { "progress-ask-person" }))
+                    (icon("user-check")) (words.say(ask))
                 }
                 @if may_withdraw { a."button button-plain" href={ (address) "/withdraw" } { (words.say("progress-withdraw")) } }
             }

@@ -205,6 +205,16 @@ mod tests {
     }
 
     #[test]
+    fn every_choice_has_its_words() {
+        let faults = FAULTS.iter().map(|(word, _)| format!("tell-fault-{word}"));
+        let sources = FAULT_SOURCES.iter().map(|word| format!("tell-source-{word}"));
+        let others = Others::ALL.iter().map(|(_, word)| format!("tell-others-{word}"));
+        for code in faults.chain(sources).chain(others) {
+            assert!(Lang::ALL.iter().all(|lang| Words::of(*lang).knows(&code)), "{code}");
+        }
+    }
+
+    #[test]
     fn what_is_hidden_with_the_other_vehicles_does_not_count() {
         let told = read("others=none&other_plate_1=nonsense&fault=all&self_claim=yes").unwrap();
         assert!(told.others.is_empty() && told.fault.is_none() && !told.self_claim);
