@@ -13,17 +13,23 @@ export const WIDTHS = { phone: { width: 390, height: 844 }, desk: { width: 1440,
 export const LANGUAGES = { zh: "zh-CN", en: "en" };
 export const SCHEMES = ["light", "dark"];
 
-/** Every combination with ANPEI_LONG; otherwise four in which each pair of width and language, and each scheme, occurs. */
-export const LOOKS = process.env.ANPEI_LONG
-  ? Object.keys(WIDTHS).flatMap((width) =>
-      Object.keys(LANGUAGES).flatMap((language) => SCHEMES.map((scheme) => ({ width, language, scheme }))),
-    )
-  : [
-      { width: "phone", language: "zh", scheme: "light" },
-      { width: "phone", language: "en", scheme: "dark" },
-      { width: "desk", language: "zh", scheme: "dark" },
-      { width: "desk", language: "en", scheme: "light" },
-    ];
+const EVERY_LOOK = Object.keys(WIDTHS).flatMap((width) =>
+  Object.keys(LANGUAGES).flatMap((language) => SCHEMES.map((scheme) => ({ width, language, scheme }))),
+);
+const looks = (...few) => (process.env.ANPEI_LONG ? EVERY_LOOK : few);
+const look = (width, language, scheme) => ({ width, language, scheme });
+
+/** For pages that are only looked at: every pair of width and language, both schemes. With ANPEI_LONG every look. */
+export const LOOKS = looks(
+  look("phone", "zh", "light"),
+  look("phone", "en", "dark"),
+  look("desk", "zh", "dark"),
+  look("desk", "en", "light"),
+);
+
+/** For journeys: both widths, both languages, both schemes, the usual pair first. */
+export const CUSTOMER_LOOKS = looks(look("phone", "zh", "light"), look("desk", "en", "dark"));
+export const STAFF_LOOKS = looks(look("desk", "zh", "light"), look("phone", "en", "dark"));
 
 export function lookName({ width, language, scheme }) {
   return `${width}-${language}-${scheme}`;

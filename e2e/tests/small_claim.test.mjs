@@ -1,7 +1,7 @@
 // A small clear claim, from the report to the rating, without a person of the insurer in between.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { LOOKS, lookName, startBrowser } from "../browser.mjs";
+import { CUSTOMER_LOOKS, LOOKS, lookName, startBrowser } from "../browser.mjs";
 import { chooseAccount, pickDamage, rate, report, sendPhotos } from "../customer.mjs";
 import { inDemo } from "../demo.mjs";
 import { makePhotos } from "../photos.mjs";
@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-for (const look of LOOKS) {
+for (const look of CUSTOMER_LOOKS) {
   test(`a small claim is paid, and the page that stands open shows it: ${lookName(look)}`, () =>
     inDemo({ claims: 10 }, async (demo) => {
       const customer = await demo.person(browser, "customer", look);
