@@ -27,7 +27,14 @@ addEventListener("keydown", (event) => {
 });
 
 remember();
-document.querySelector("#edit :is(input:not([type=hidden]), select, textarea)")?.focus({ preventScroll: true });
+// Going to "#edit" takes the focus away, and happens after the scripts.
+addEventListener("load", () => setTimeout(begin));
+
+/** The first field of the form that is unfolded; where something is wrong, its summary has the focus. */
+function begin() {
+  if (document.activeElement?.matches(".summary")) return;
+  document.querySelector("#edit :is(input:not([type=hidden]), select, textarea)")?.focus({ preventScroll: true });
+}
 
 function rows() {
   return [...document.querySelectorAll(".desk-main tbody tr")].filter((row) => row.querySelector(".key a[href]"));

@@ -342,3 +342,4 @@ desk-unassigned = Nobody · { $team }
 desk-approved-before = Approved before
 desk-article = { $law } art. { $number }
 desk-figure = { $count }
+desk-missing = Please fill in “{ $what }”.

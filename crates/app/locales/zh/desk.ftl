@@ -342,3 +342,4 @@ desk-unassigned = 未分配 · { $team }
 desk-approved-before = 此前已批准
 desk-article = { $law }第{ $number }条
 desk-figure = { $count }件
+desk-missing = 请填写“{ $what }”。

@@ -50,7 +50,7 @@ pub(crate) async fn open_account(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let mut read = Reading::of(&sent);
-    let (name, login) = (read.needed("name"), read.needed("login"));
+    let (name, login) = (read.needed("name", "desk-name"), read.needed("login", "desk-login"));
     let phone = match sent.form.text("phone") {
         "" => None,
         text => read.take("phone", text.parse::<Phone>().map_err(|_| Failure::refused("form.refused.phone"))),

@@ -52,19 +52,25 @@ impl<'a> Reading<'a> {
         !self.sent.form.text(name).is_empty()
     }
 
-    /// The text of `name`, which must be there.
-    pub(super) fn needed(&mut self, name: &str) -> Option<String> {
+    /// The text of `name`, which must be there. `label` is the code under which the form names it.
+    pub(super) fn needed(&mut self, name: &str, label: &str) -> Option<String> {
         let text = self.text(name);
         if text.is_empty() {
-            self.note(name, "field-required");
+            self.miss(name, label);
             return None;
         }
         Some(text)
     }
 
+    /// Notes that `name` was left empty.
+    pub(super) fn miss(&mut self, name: &str, label: &str) {
+        let words = self.sent.words();
+        self.tell(name, words.say_with("desk-missing", &[("what", words.say(label).into())]).into_owned());
+    }
+
     /// A word of a closed set.
-    pub(super) fn word<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
-        let text = self.needed(name)?;
+    pub(super) fn word<T: DeserializeOwned>(&mut self, name: &str, label: &str) -> Option<T> {
+        let text = self.needed(name, label)?;
         self.take(name, bodies::word(&text, ""))
     }
 
@@ -108,8 +114,8 @@ impl<'a> Reading<'a> {
     }
 
     /// The id of something.
-    pub(super) fn id<T: std::str::FromStr>(&mut self, name: &str) -> Option<T> {
-        let text = self.needed(name)?;
+    pub(super) fn id<T: std::str::FromStr>(&mut self, name: &str, label: &str) -> Option<T> {
+        let text = self.needed(name, label)?;
         self.take(name, bodies::id(&text, ""))
     }
 

@@ -204,6 +204,8 @@ fn form(screen: &Screen<'_>, vehicle: &str, assessed: Option<&AssessmentPage>) -
         ASSESSMENT,
         vehicle,
         html! {
+            // Enter in a field presses the first button of its form: that is to save, not to add lines.
+            button.unseen type="submit" tabindex="-1" aria-hidden="true" { (words.say("action-save")) }
             @if let Some(limit) = limit { (limit_line(screen, "desk-limit-assess", limit)) }
             div.table-frame {
                 table."table table-cards desk-lines" {
@@ -362,7 +364,7 @@ pub(crate) async fn inspect(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let mut read = Reading::of(&sent);
-    let findings = read.needed("findings");
+    let findings = read.needed("findings", "desk-findings");
     let done = async { Ok(app.inspect(&sent.asked, &claim, &read.whole(findings)?, None).await?) };
     let done = done.await;
     answer(&app, &claim, &sent, INSPECTION, "", done).await

@@ -97,8 +97,8 @@ pub(crate) async fn correct(
         let known = app.staff_claim_page(&claim, sent.words()).await?.story;
         let mut read = Reading::of(&sent);
         let occurred_at = read.moment("occurred_at");
-        let cause = read.word("cause");
-        let injury = read.word("injury");
+        let cause = read.word("cause", "desk-cause");
+        let injury = read.word("injury", "desk-injury");
         let other_property = Some(read.text("other_property") == "yes");
         // Only what was changed is a correction: an input holds minutes, the notice may hold seconds.
         let same_minute =
@@ -186,7 +186,7 @@ pub(crate) async fn policy(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let mut read = Reading::of(&sent);
-    let policy = read.id("policy");
+    let policy = read.id("policy", "desk-policy-number");
     let done = async { Ok(app.set_policy(&sent.asked, &claim, &read.whole(policy)?).await?) };
     let done = done.await;
     answer(&app, &claim, &sent, POLICY, "", done).await

@@ -103,7 +103,7 @@ pub(crate) async fn upload(
 ) -> Result<Response, Problem> {
     let sent = upload.sent.clone();
     let mut read = Reading::of(&sent);
-    let kind = read.needed("kind").unwrap_or_default();
+    let kind = read.needed("kind", "desk-kind").unwrap_or_default();
     let mut given = 0;
     while let Some((file, asked)) = upload.next().await? {
         given += 1;
@@ -119,7 +119,7 @@ pub(crate) async fn upload(
         }
     }
     if given == 0 {
-        read.note("file", "field-required");
+        read.miss("file", "desk-files");
     }
     let done = read.whole(Some(()));
     answer(&app, &claim, &sent, EVIDENCE, "", done).await

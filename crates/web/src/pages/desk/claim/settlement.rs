@@ -326,7 +326,7 @@ pub(crate) async fn account(
 ) -> Result<Response, Problem> {
     let about = sent.form.text("about");
     let mut read = Reading::of(&sent);
-    let name = read.needed("account_name").unwrap_or_default();
+    let name = read.needed("account_name", "desk-account-name").unwrap_or_default();
     let body = AccountBody { name, number: read.text("number"), payee: None };
     let account = read.take("number", body.account());
     let done = async {
@@ -355,7 +355,7 @@ pub(crate) async fn decline(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let mut read = Reading::of(&sent);
-    let (clause, reason) = (read.needed("clause"), read.needed("reason"));
+    let (clause, reason) = (read.needed("clause", "desk-clause"), read.needed("reason", "desk-reason"));
     let done = async {
         let (clause, reason) = read.whole(clause.zip(reason))?;
         Ok(app.decline(&sent.asked, &claim, &clause, &reason).await?)
@@ -371,7 +371,7 @@ pub(crate) async fn refer(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let mut read = Reading::of(&sent);
-    let team = read.word::<Team>("team");
+    let team = read.word::<Team>("team", "desk-team");
     let done = async { Ok(app.refer(&sent.asked, &claim, read.whole(team)?).await?) };
     let done = done.await;
     answer(&app, &claim, &sent, REFERRAL, "", done).await
@@ -394,7 +394,8 @@ pub(crate) async fn reopen(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let mut read = Reading::of(&sent);
-    let (cause, reason) = (read.word::<ReopenCause>("cause"), read.needed("reason"));
+    let (cause, reason) =
+        (read.word::<ReopenCause>("cause", "desk-reopen-cause"), read.needed("reason", "desk-reason"));
     let done = async {
         let (cause, reason) = read.whole(cause.zip(reason))?;
         Ok(app.reopen(&sent.asked, &claim, cause, &reason).await?)

@@ -72,7 +72,7 @@ pub(crate) async fn note(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let mut read = Reading::of(&sent);
-    let text = read.needed("text");
+    let text = read.needed("text", "desk-note-text");
     let done = async { Ok(app.add_note(&sent.asked, &claim, &read.whole(text)?).await?) };
     let done = done.await;
     answer(&app, &claim, &sent, NOTES, "", done).await

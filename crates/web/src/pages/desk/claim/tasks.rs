@@ -157,8 +157,8 @@ pub(crate) async fn assign(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let mut read = Reading::of(&sent);
-    let team = read.word::<Team>("team");
-    let to: Option<AccountId> = if read.ticked("to") { read.id("to") } else { None };
+    let team = read.word::<Team>("team", "desk-team");
+    let to: Option<AccountId> = if read.ticked("to") { read.id("to", "desk-person") } else { None };
     let done = async { Ok(app.assign(&sent.asked, &claim, task, read.whole(team)?, to).await?) };
     let done = done.await;
     answer(&app, &claim, &sent, ASSIGNMENT, &task.to_string(), done).await

@@ -199,9 +199,9 @@ pub(crate) async fn fault(
     if shares.is_empty()
         && let Some(first) = names.first()
     {
-        read.note(first, "field-required");
+        read.miss(first, "desk-fault");
     }
-    let source = read.word("source");
+    let source = read.word("source", "desk-fault-source");
     let done = async {
         let source = read.whole(source)?;
         Ok(app.determine_fault(&sent.asked, &claim, model::FaultDetermined { shares, source }).await?)
@@ -247,7 +247,7 @@ pub(crate) async fn loss(
     let actual_value = read.money("actual_value");
     let salvage_kept = read.money("salvage_kept").unwrap_or_default();
     if repair.is_none() && actual_value.is_none() {
-        read.note("repair", "field-required");
+        read.miss("repair", "desk-repair");
     }
     let stated = model::LossStated {
         vehicle: model::PartyId::from_text(sent.form.text("about")),
