@@ -77,7 +77,7 @@ fn party() -> impl Strategy<Value = String> {
 }
 
 fn payment() -> impl Strategy<Value = PaymentId> {
-    (exposure(), 1u32..4).prop_map(|(exposure, approval, 0)| named(&exposure, approval, 0))
+    (exposure(), 1u32..4).prop_map(|(exposure, approval)| named(&exposure, approval))
 }
 
 fn named(exposure: &ExposureId, approval: u32) -> PaymentId {
@@ -87,5 +87,5 @@ fn named(exposure: &ExposureId, approval: u32) -> PaymentId {
 fn order((exposure, approval, amount): (ExposureId, u32, Money)) -> Order {
     let account: Private<Account> =
         serde_json::from_str(r#"{"subject":"payee-1","sealed":"v1.c2VhbGVk"}"#).unwrap();
-    Order { payment: named(&exposure, approval, 0), exposure, amount, payee: "A".to_owned(), account }
+    Order { payment: named(&exposure, approval), exposure, amount, payee: "A".to_owned(), account }
 }
