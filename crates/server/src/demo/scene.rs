@@ -243,6 +243,13 @@ impl Scene {
         self.app().inspect(&self.staff(Role::Surveyor), claim, findings, None).await
     }
 
+    /// The assessor puts light damage at an amount, where the price table may not do so alone.
+    pub(super) async fn assess_light(&self, claim: &ClaimId) -> Result<(), Failure> {
+        let picks = vec![pick("rear-bumper", Damage::Scratch, Some(1))];
+        let assessor = self.staff(Role::Assessor);
+        self.app().assess(&assessor, claim, PartyId::vehicle(0), picks, None, Money::ZERO).await
+    }
+
     /// The assessor puts heavy damage at an amount.
     pub(super) async fn assess(&mut self, claim: &ClaimId) -> Result<(), Failure> {
         let photo = Some(self.upload(claim, "photo-damage").await?);
