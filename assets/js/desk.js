@@ -5,10 +5,10 @@ const LIST = "anpei-desk-list";
 const press = {
   j: () => move(1),
   k: () => move(-1),
-  a: () => confirmation() ?? follow('[data-key="a"]'),
+  a: () => confirmation() ?? follow('[data-key~="a"]'),
   e: () => follow(".desk-panel [data-edit]"),
-  r: () => follow('[data-key="r"]'),
-  n: () => follow('[data-key="n"]'),
+  r: () => follow('[data-key~="r"]'),
+  n: () => follow('[data-key~="n"]'),
   "/": () => document.getElementById("q")?.focus(),
   "?": () => document.getElementById("keys")?.showModal(),
   Enter: () => follow("tr[aria-current] .key a"),

@@ -71,7 +71,7 @@ fn tools(screen: &Screen<'_>) -> Option<Markup> {
         @if let Some(href) = note && !first_is_note {
             a.button.button-plain.desk-wide href=(href) data-key="n" { (screen.say("desk-edit", NOTES.word)) }
         }
-        @if let Some((href, label)) = main { a.button.button-main href=(href) data-key="a" { (label) } }
+        @if let Some((href, label)) = main { a.button.button-main href=(href) data-key=(if first_is_note { "a n" } else { "a" }) { (label) } }
     })
 }
 
