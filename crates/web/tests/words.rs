@@ -11,8 +11,11 @@ fn every_code_in_the_source_has_a_sentence() {
     for (path, source) in sources() {
         for opening in ["say(\"", "say_with(\"", "(\"problem.", " \"problem."] {
             for (place, _) in source.match_indices(opening) {
-                let code = source[place..].split('"').nth(1).unwrap_or_default();
-                if !Words::of(Lang::Zh).knows(code) {
+                let mut texts = source[place..].split('"').skip(1);
+                let code = texts.next().unwrap_or_default();
+                // `say("stage", word)` joins the word of a closed set to its prefix; `app` holds that each has its sentence.
+                let is_prefix = opening == "say(\"" && texts.next().unwrap_or_default().starts_with(',');
+                if !is_prefix && !Words::of(Lang::Zh).knows(code) {
                     missing.push(format!("{}: {code}", path.display()));
                 }
             }
@@ -27,7 +30,10 @@ fn no_page_speaks_chinese_past_the_catalogue() {
     for (path, source) in sources() {
         let code = source.split("#[cfg(test)]").next().unwrap_or_default();
         for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
-            // Invented plates on the page of components are no sentences.
+            // Invented plates on the page of components are no sentences, nor are examples in the interface's description.
+            if line.trim_start().starts_with("#[schema(example") {
+                continue;
+            }
             let han = line.chars().filter(|letter| ('\u{4e00}'..='\u{9fff}').contains(letter)).count();
             if han > line.matches('·').count() {
                 found.push(format!("{}: {}", path.display(), line.trim()));
