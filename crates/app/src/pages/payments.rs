@@ -1,7 +1,9 @@
 //! Payments, for those who reconcile them with the bank.
 
+use books::Books;
 use insight::view::Query;
 use insight::{MONEY, MoneyRow};
+use lexicon::{ClaimId, Money, PaymentId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -63,21 +65,33 @@ impl App {
         for status in STATUSES {
             counts.push((status, self.ports().views.count(of(status)).await?));
         }
-        let row = |row: MoneyRow| PaymentRow {
-            claim: row.claim,
-            payment: row.item,
-            exposure: row.exposure.unwrap_or_default(),
-            payee: row.party.unwrap_or_default(),
-            amount: Yuan(row.ordered),
-            status: row.status.unwrap_or_default(),
-            attempts: row.attempts,
-            bank: row.bank,
-            changed_at: Time(row.changed_at),
+        let mut list = vec![];
+        for cells in &rows {
+            let row = MoneyRow::read(&MONEY, cells)?;
+            list.push(PaymentRow {
+                amount: Yuan(self.amount_of(&row).await?),
+                claim: row.claim,
+                payment: row.item,
+                exposure: row.exposure.unwrap_or_default(),
+                payee: row.party.unwrap_or_default(),
+                status: row.status.unwrap_or_default(),
+                attempts: row.attempts,
+                bank: row.bank,
+                changed_at: Time(row.changed_at),
+            });
+        }
+        Ok(PaymentsPage { rows: list, counts, next })
+    }
+
+    /// What a payment was ordered for. One that came to nothing no longer counts as ordered in the view.
+    async fn amount_of(&self, row: &MoneyRow) -> Result<Money, Failure> {
+        let (Ok(claim), Ok(payment)) = (row.claim.parse::<ClaimId>(), row.item.parse::<PaymentId>()) else {
+            return Ok(row.ordered);
         };
-        let rows = rows
-            .iter()
-            .map(|cells| Ok(row(MoneyRow::read(&MONEY, cells)?)))
-            .collect::<Result<_, Failure>>()?;
-        Ok(PaymentsPage { rows, counts, next })
+        if !row.ordered.is_zero() {
+            return Ok(row.ordered);
+        }
+        let books = self.streams().load::<Books>(&claim).await?;
+        Ok(books.state.payment(&payment).map_or(row.ordered, |payment| payment.amount))
     }
 }

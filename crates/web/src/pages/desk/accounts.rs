@@ -174,7 +174,7 @@ fn shown_once(viewer: &Viewer, link: &Link) -> Markup {
 
 fn row(viewer: &Viewer, entry: &AccountEntry) -> Vec<Cell> {
     let words = viewer.words();
-    let roles: Vec<String> = entry.roles.iter().map(|role| frame::say(words, "role", role)).collect();
+    let roles: Vec<String> = entry.roles.iter().map(|role| frame::term(words, "role", role)).collect();
     let name = entry.name.clone().unwrap_or_else(|| words.say("desk-erased").into_owned());
     let status = if entry.open {
         badge(Tone::Green, "circle-check", &words.say("desk-account-is-open"))
@@ -203,7 +203,7 @@ fn open_form(viewer: &Viewer, form: &Form, mistakes: &Mistakes) -> Markup {
     let roles: Vec<Choice<'_>> = Role::ALL
         .iter()
         .filter(|role| **role != Role::Client)
-        .map(|role| Choice::new(role.word(), frame::say(words, "role", role.word())))
+        .map(|role| Choice::new(role.word(), frame::term(words, "role", role.word())))
         .collect();
     let chosen: Vec<&str> = form.all("roles").collect();
     html! {

@@ -53,8 +53,8 @@ fn keys(words: &Words) -> Markup {
     }
 }
 
-/// The word of a closed set: `say("stage", "paying")`.
-pub(super) fn say(words: &Words, kind: &str, word: &str) -> String {
+/// The word of a closed set: `term("stage", "paying")`.
+pub(super) fn term(words: &Words, kind: &str, word: &str) -> String {
     words.say(&format!("{kind}-{word}")).into_owned()
 }
 

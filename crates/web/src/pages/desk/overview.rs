@@ -124,7 +124,7 @@ fn stages_picture(words: &Words, stages: &[StageBar]) -> Markup {
                     tbody {
                         @for bar in stages.iter().filter(|bar| bar.stage != "closed") {
                             tr {
-                                th scope="row" { a href={ "/desk/claims?stage=" (bar.stage) } { (frame::say(words, "stage", bar.stage)) } }
+                                th scope="row" { a href={ "/desk/claims?stage=" (bar.stage) } { (frame::term(words, "stage", bar.stage)) } }
                                 td.bar {
                                     svg viewBox={ "0 0 " (FULL) " 10" } preserveAspectRatio="none" aria-hidden="true" focusable="false" {
                                         rect.touch width=((FULL * bar.now / most).max(3)) height="10" {}

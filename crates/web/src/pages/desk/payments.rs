@@ -28,7 +28,7 @@ pub(super) fn status(words: &Words, status: &str) -> Markup {
         "ordered" => (Tone::Amber, "hourglass"),
         _ => (Tone::Plain, "circle-x"),
     };
-    badge(tone, picture, &frame::say(words, "payment-status", status))
+    badge(tone, picture, &frame::term(words, "payment-status", status))
 }
 
 /// `GET /desk/payments`
@@ -45,7 +45,7 @@ pub(crate) async fn payments(
     };
     let title = words.say("nav-payments");
     let names: Vec<String> =
-        list.counts.iter().map(|(status, _)| frame::say(words, "payment-status", status)).collect();
+        list.counts.iter().map(|(status, _)| frame::term(words, "payment-status", status)).collect();
     let tab_list: Vec<Tab<'_>> = list
         .counts
         .iter()

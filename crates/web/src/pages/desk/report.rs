@@ -52,7 +52,7 @@ fn page(app: &App, viewer: &Viewer, form: &Form, mistakes: &Mistakes, note: Opti
     let button = html! { button.button.button-main type="submit" form="report" data-key="a" { (words.say("desk-report-go")) } };
     let blank = |kind: &str, list: &[&'static str]| -> Vec<Choice<'_>> {
         let first = Choice::new("", words.say("desk-choose"));
-        let rest = list.iter().map(|word| Choice::new(word, frame::say(words, kind, word)));
+        let rest = list.iter().map(|word| Choice::new(word, frame::term(words, kind, word)));
         std::iter::once(first).chain(rest).collect()
     };
     let offered = app.report_form();

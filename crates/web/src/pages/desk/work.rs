@@ -51,7 +51,7 @@ pub(crate) async fn work(
     let mine = words.say("desk-tab-mine");
     let soon = words.say("desk-tab-soon");
     let all = words.say("desk-tab-all");
-    let of_team = team.map(|team| frame::say(words, "team", team.word()));
+    let of_team = team.map(|team| frame::term(words, "team", team.word()));
     let mut tab_list = vec![];
     let tab = |word: &str, name, count| Tab {
         href: format!("/desk?which={word}"),
@@ -97,7 +97,7 @@ pub(crate) async fn work(
                         option value="all" { (words.say("desk-team-any")) }
                         @for team in Team::ALL {
                             option value=(team.word()) selected[team.word() == which] {
-                                (frame::say(words, "team", team.word()))
+                                (frame::term(words, "team", team.word()))
                             }
                         }
                     }
@@ -124,12 +124,12 @@ fn row(viewer: &Viewer, item: &WorkItem) -> Vec<Cell> {
         grade(viewer, item.severity.as_deref()).into(),
         Cell::key(html! { a.code href=(href) { (item.claim) } }),
         html! { span.code { (item.plate) } }.into(),
-        frame::say(words, "stage", &item.stage).into(),
+        frame::term(words, "stage", &item.stage).into(),
         item.amount.map_or_else(String::new, |amount| words.money(amount.0)).into(),
-        frame::say(words, "task", &item.kind).into(),
+        frame::term(words, "task", &item.kind).into(),
         match &item.assignee {
             Some(name) => name.clone().into(),
-            None => html! { span.note { (words.say_with("desk-unassigned", &[("team", frame::say(words, "team", &item.team).into())])) } }.into(),
+            None => html! { span.note { (words.say_with("desk-unassigned", &[("team", frame::term(words, "team", &item.team).into())])) } }.into(),
         },
     ]
 }
@@ -249,7 +249,7 @@ pub(crate) async fn claims(
             Stage::WAY
                 .into_iter()
                 .chain([Stage::Declined, Stage::Withdrawn])
-                .map(|stage| (Some(stage), frame::say(words, "stage", stage.word()))),
+                .map(|stage| (Some(stage), frame::term(words, "stage", stage.word()))),
         )
         .collect();
     let tab_list: Vec<Tab<'_>> = names
@@ -300,7 +300,7 @@ fn found_table(viewer: &Viewer, caption: &str, found: &[Found]) -> Markup {
             grade(viewer, found.severity.as_deref()).into(),
             Cell::key(html! { a.code href={ "/desk/claims/" (found.claim) } { (found.claim) } }),
             html! { span.code { (found.plate) } }.into(),
-            frame::say(words, "stage", &found.stage).into(),
+            frame::term(words, "stage", &found.stage).into(),
             found.amount.map_or_else(String::new, |amount| words.money(amount.0)).into(),
         ]
     };

@@ -95,9 +95,9 @@ fn lines_table(screen: &Screen<'_>, caption: &str, lines: &[LinePage]) -> Markup
             None => words.say("desk-by-person"),
         };
         vec![
-            Cell::key(html! { (screen.say("part", &line.part)) }),
-            screen.say("damage", &line.damage).into(),
-            screen.say("operation", &line.operation).into(),
+            Cell::key(html! { (screen.term("part", &line.part)) }),
+            screen.term("damage", &line.damage).into(),
+            screen.term("operation", &line.operation).into(),
             html! { span.note { (source) } }.into(),
             match line.photo {
                 Some(photo) => html! {
@@ -142,7 +142,7 @@ fn shown(screen: &Screen<'_>, assessed: &AssessmentPage) -> Markup {
         @if !assessed.lines.is_empty() { (lines_table(screen, &words.say("desk-assessment"), &assessed.lines)) }
         (pairs_money(words, &amounts, (&words.say("desk-sum"), total)))
         p.note {
-            (words.say(who)) " · " (screen.say("amount-source", &assessed.source)) " · "
+            (words.say(who)) " · " (screen.term("amount-source", &assessed.source)) " · "
             (when(words, assessed.at.0, screen.now()))
         }
         @if !assessed.lines.is_empty() {
@@ -264,9 +264,9 @@ fn line_row(
                     aria-describedby=[wrong.map(|_| format!("{id}-error"))] {
                     option value="" { (words.say("desk-part-none")) }
                     @for zone in ["front", "left", "right", "rear", "top"] {
-                        optgroup label=(screen.say("zone", zone)) {
+                        optgroup label=(screen.term("zone", zone)) {
                             @for part in screen.parts.iter().filter(|part| part.zone == zone) {
-                                option value=(part.part) selected[part.part == line.part] { (screen.say("part", &part.part)) }
+                                option value=(part.part) selected[part.part == line.part] { (screen.term("part", &part.part)) }
                             }
                         }
                     }
@@ -283,7 +283,7 @@ fn line_row(
                     option value="" { (words.say("desk-no-photo")) }
                     @for one in &screen.page.evidence {
                         option value=(one.number) selected[one.number.to_string() == line.photo] {
-                            (one.number) " " (screen.say("evidence", &one.kind))
+                            (one.number) " " (screen.term("evidence", &one.kind))
                         }
                     }
                 }

@@ -45,7 +45,7 @@ fn row(screen: &Screen<'_>, clock: &ClockPage) -> Vec<Cell> {
     };
     let legal = if clock.legal { "clock-nature-legal" } else { "desk-clock-promise" };
     vec![
-        Cell::key(html! { (screen.say("clock", &clock.code)) }),
+        Cell::key(html! { (screen.term("clock", &clock.code)) }),
         html! { span.desk-two-lines { span { (words.say(legal)) } @if clock.legal { span.note { (source(words, &clock.source)) } } } }.into(),
         html! { time datetime=(clock.due.0) { (words.moment(clock.due.0)) } }.into(),
         badge(tone, picture, &state).into(),

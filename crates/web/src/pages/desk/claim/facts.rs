@@ -34,14 +34,14 @@ fn story(screen: &Screen<'_>) -> Markup {
     let mut list: Vec<(&str, Markup)> = vec![
         ("desk-occurred", html! { (words.moment(story.occurred_at.0)) }),
         ("desk-notified", html! { (words.moment(screen.page.notified_at.0)) }),
-        ("desk-cause", html! { (screen.say("cause", &story.cause)) }),
+        ("desk-cause", html! { (screen.term("cause", &story.cause)) }),
         ("desk-place", text(&story.place)),
     ];
     if let Some((latitude, longitude)) = story.position {
         list.push(("desk-position", html! { span.figures { (format!("{latitude:.5}, {longitude:.5}")) } }));
     }
     list.extend([
-        ("desk-injury", html! { (screen.say("injury", &story.injury)) }),
+        ("desk-injury", html! { (screen.term("injury", &story.injury)) }),
         ("desk-other-property", html! { (words.say(property)) }),
         ("desk-story", text(&story.text)),
         ("desk-contact", text(&story.contact_name)),
@@ -162,7 +162,7 @@ fn policy_section(screen: &Screen<'_>) -> Markup {
             None => span.note { (words.say("desk-none")) },
         }
     };
-    let fact = badge(tone, tone.icon(), &screen.say("policy-fact", &policy.fact));
+    let fact = badge(tone, tone.icon(), &screen.term("policy-fact", &policy.fact));
     let days =
         policy.days.map(|days| words.say_with("desk-policy-days", &[("count", days.into())]).into_owned());
     html! {

@@ -52,7 +52,7 @@ fn way(screen: &Screen<'_>) -> Markup {
         way = vec![Stage::Reported, end];
     }
     let current = way.iter().position(|one| Some(*one) == stage).unwrap_or(0);
-    let names: Vec<String> = way.iter().map(|stage| screen.say("stage", stage.word())).collect();
+    let names: Vec<String> = way.iter().map(|stage| screen.term("stage", stage.word())).collect();
     stages(screen.words(), &names, current)
 }
 
@@ -62,14 +62,15 @@ fn tools(screen: &Screen<'_>) -> Option<Markup> {
     let main = main_action(screen);
     let referral = screen.viewer.may(REFERRAL.action).then(|| screen.edit_href(REFERRAL, ""));
     let note = screen.viewer.may(NOTES.action).then(|| screen.edit_href(NOTES, ""));
-    let first_is_note = main.as_ref().is_some_and(|(_, label)| *label == screen.say("desk-edit", NOTES.word));
+    let first_is_note =
+        main.as_ref().is_some_and(|(_, label)| *label == screen.term("desk-edit", NOTES.word));
     Some(html! {
         @if let Some(clock) = clock { span.money.(clock.class.unwrap_or_default()) { (clock.shows) } }
         @if let Some(href) = referral {
-            a.button.button-plain.desk-wide href=(href) data-key="r" { (screen.say("desk-edit", REFERRAL.word)) }
+            a.button.button-plain.desk-wide href=(href) data-key="r" { (screen.term("desk-edit", REFERRAL.word)) }
         }
         @if let Some(href) = note && !first_is_note {
-            a.button.button-plain.desk-wide href=(href) data-key="n" { (screen.say("desk-edit", NOTES.word)) }
+            a.button.button-plain.desk-wide href=(href) data-key="n" { (screen.term("desk-edit", NOTES.word)) }
         }
         @if let Some((href, label)) = main { a.button.button-main href=(href) data-key=(if first_is_note { "a n" } else { "a" }) { (label) } }
     })
@@ -95,14 +96,15 @@ fn main_action(screen: &Screen<'_>) -> Option<(String, String)> {
     // What was computed waits for a decision, whether or not a task says so.
     let decides =
         screen.page.stage == "adjudicating" && screen.page.adjudication.is_some() && may(super::APPROVAL);
-    let by_task = open.iter().find_map(|task| Some((of(&task.kind)?, screen.say("task", &task.kind))));
+    let by_task = open.iter().find_map(|task| Some((of(&task.kind)?, screen.term("task", &task.kind))));
     let by_stage = || {
-        decides.then(|| (format!("{}#decision", screen.href("settlement")), screen.say("task", "adjudicate")))
+        decides
+            .then(|| (format!("{}#decision", screen.href("settlement")), screen.term("task", "adjudicate")))
     };
     by_task.or_else(by_stage).or_else(|| {
         let over = matches!(screen.page.stage.as_str(), "closed" | "declined" | "withdrawn");
         let edit = if over && may(REOPENING) { REOPENING } else { NOTES };
-        may(edit).then(|| (screen.edit_href(edit, ""), screen.say("desk-edit", edit.word)))
+        may(edit).then(|| (screen.edit_href(edit, ""), screen.term("desk-edit", edit.word)))
     })
 }
 
@@ -138,7 +140,7 @@ fn photos(screen: &Screen<'_>) -> Markup {
     let Some(shown) = shown else { return empty("image", &words.say("desk-no-photos"), None) };
     let address = |number: u32| format!("/desk/claims/{}/photos/{number}", screen.claim);
     let photo = |one: &app::pages::EvidencePage| Photo {
-        name: format!("{} {}", one.number, screen.say("evidence", &one.kind)),
+        name: format!("{} {}", one.number, screen.term("evidence", &one.kind)),
         shown: Some(address(one.number)),
         href: format!("/desk/claims/{}?tab={}&photo={}", screen.claim, screen.tab().0, one.number),
         current: one.number == shown.number,
@@ -160,7 +162,7 @@ fn photos(screen: &Screen<'_>) -> Markup {
 fn panel(screen: &Screen<'_>) -> Markup {
     let words = screen.words();
     let (current, view) = screen.tab();
-    let names: Vec<String> = TABS.iter().map(|(tab, _)| screen.say("desk-tab", tab)).collect();
+    let names: Vec<String> = TABS.iter().map(|(tab, _)| screen.term("desk-tab", tab)).collect();
     let count = |tab: &str| {
         let count = match tab {
             "papers" => screen.page.papers_missing.len(),

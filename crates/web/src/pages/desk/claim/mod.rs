@@ -230,8 +230,8 @@ impl<'a> Screen<'a> {
     }
 
     /// The word of a closed set.
-    fn say(&self, kind: &str, word: &str) -> String {
-        frame::say(self.words(), kind, word)
+    fn term(&self, kind: &str, word: &str) -> String {
+        frame::term(self.words(), kind, word)
     }
 
     /// The tab that is shown: the first one where the address names none.
@@ -254,14 +254,14 @@ impl<'a> Screen<'a> {
     fn offer(&self, edit: Edit, about: &str) -> Markup {
         html! {
             @if self.viewer.may(edit.action) && !self.edits(edit, about) {
-                a.button href=(self.edit_href(edit, about)) data-edit=(edit.word) { (self.say("desk-edit", edit.word)) }
+                a.button href=(self.edit_href(edit, about)) data-edit=(edit.word) { (self.term("desk-edit", edit.word)) }
             }
         }
     }
 
     /// The same, small, for the row of a table.
     fn offer_small(&self, edit: Edit, about: &str) -> Markup {
-        let label = self.say("desk-edit", edit.word);
+        let label = self.term("desk-edit", edit.word);
         html! {
             @if self.viewer.may(edit.action) {
                 a href=(self.edit_href(edit, about)) data-edit=(edit.word) {
@@ -300,7 +300,7 @@ impl<'a> Screen<'a> {
 
     /// The unfolded form.
     fn form(&self, edit: Edit, about: &str, fields: Markup) -> Markup {
-        let title = self.say("desk-edit", edit.word);
+        let title = self.term("desk-edit", edit.word);
         let address = format!("/desk/claims/{}/{}", self.claim, edit.word);
         self.form_to(
             edit,
@@ -361,7 +361,7 @@ impl<'a> Screen<'a> {
 
 /// The choices of a closed set: its words, each in the language of the viewer.
 fn choices<'a>(words: &Words, kind: &str, list: impl IntoIterator<Item = &'a str>) -> Vec<Choice<'a>> {
-    list.into_iter().map(|word| Choice::new(word, frame::say(words, kind, word))).collect()
+    list.into_iter().map(|word| Choice::new(word, frame::term(words, kind, word))).collect()
 }
 
 /// The same with nothing chosen first, under the code `nothing`.

@@ -50,9 +50,9 @@ pub(super) fn view(screen: &Screen<'_>) -> Markup {
 }
 
 fn missing_row(screen: &Screen<'_>, paper: &PaperPage) -> Vec<Cell> {
-    let kinds: Vec<String> = paper.kinds.iter().map(|kind| screen.say("evidence", kind)).collect();
+    let kinds: Vec<String> = paper.kinds.iter().map(|kind| screen.term("evidence", kind)).collect();
     vec![
-        Cell::key(html! { (screen.say("paper", &paper.code)) }),
+        Cell::key(html! { (screen.term("paper", &paper.code)) }),
         html! { (paper.have) " / " (paper.count) }.into(),
         html! { span.note { (kinds.join(&screen.words().say("desk-or"))) } }.into(),
     ]
@@ -62,7 +62,7 @@ fn there_row(screen: &Screen<'_>, one: &EvidencePage) -> Vec<Cell> {
     let words = screen.words();
     vec![
         one.number.to_string().into(),
-        Cell::key(html! { (screen.say("evidence", &one.kind)) }),
+        Cell::key(html! { (screen.term("evidence", &one.kind)) }),
         when(words, one.at.0, screen.now()).into(),
         html! { (one.bytes.div_ceil(1024)) " KB" }.into(),
         html! {
@@ -77,7 +77,7 @@ fn there_row(screen: &Screen<'_>, one: &EvidencePage) -> Vec<Cell> {
 /// The fields that prove where the form came from stand before its files.
 fn form(screen: &Screen<'_>) -> Markup {
     let words = screen.words();
-    let title = screen.say("desk-edit", EVIDENCE.word);
+    let title = screen.term("desk-edit", EVIDENCE.word);
     html! {
         form.desk-form #edit method="post" enctype="multipart/form-data" novalidate
             action={ "/desk/claims/" (screen.claim) "/evidence" } {

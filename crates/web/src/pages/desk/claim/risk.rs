@@ -16,7 +16,7 @@ pub(super) fn view(screen: &Screen<'_>) -> Markup {
                 (notice(Tone::Blue, &words.say("desk-person-asked"), html! {}))
             }
             @for warning in warnings {
-                (notice(Tone::Amber, &screen.say("warning", warning), html! {
+                (notice(Tone::Amber, &screen.term("warning", warning), html! {
                     p.note { (words.say("desk-warning-note")) }
                 }))
             }

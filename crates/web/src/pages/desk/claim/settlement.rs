@@ -99,7 +99,7 @@ fn open_decision(screen: &Screen<'_>, adjudication: &AdjudicationPage) -> Markup
     let within = limit.is_some_and(|limit| total <= limit);
     html! {
         p.desk-line {
-            (badge(tone, picture, &words.say_with("desk-verdict", &[("verdict", screen.say("verdict", verdict).into())])))
+            (badge(tone, picture, &words.say_with("desk-verdict", &[("verdict", screen.term("verdict", verdict).into())])))
             strong.money { (words.yuan(total)) }
         }
         @if screen.viewer.may(APPROVAL.action) {

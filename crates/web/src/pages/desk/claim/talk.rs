@@ -39,7 +39,7 @@ fn note_line(screen: &Screen<'_>, note: &NotePage) -> Markup {
         li {
             p.desk-text { @match &note.text { Some(text) => (text), None => span.note { (words.say("desk-erased")) } } }
             p.note {
-                (screen.say("note", &note.kind)) " · "
+                (screen.term("note", &note.kind)) " · "
                 @if !note.by.is_empty() { (note.by) " · " }
                 (when(words, note.at.0, screen.now()))
             }
@@ -58,7 +58,7 @@ fn message_line(screen: &Screen<'_>, message: &MessagePage) -> Markup {
         li {
             p.desk-text { (message.text) }
             p.desk-line {
-                (badge(tone, tone.icon(), &screen.say("message-status", &message.status)))
+                (badge(tone, tone.icon(), &screen.term("message-status", &message.status)))
                 span.note { (when(words, message.at.0, screen.now())) }
             }
         }

@@ -46,7 +46,7 @@ pub(super) fn view(screen: &Screen<'_>) -> Markup {
                 ul.desk-reasons {
                     @for task in done.iter().rev() {
                         li {
-                            p { (screen.say("task", &task.kind)) " · " (screen.say("team", &task.team))
+                            p { (screen.term("task", &task.kind)) " · " (screen.term("team", &task.team))
                                 @if let Some(name) = &task.assignee { " · " (name) } }
                             @if let Some(at) = task.done_at { p.note { (when(words, at.0, screen.now())) } }
                         }
@@ -64,11 +64,11 @@ fn open_row(screen: &Screen<'_>, task: &TaskPage) -> Vec<Cell> {
         frame::clock(words, task.due, screen.now()),
         Cell::key(html! {
             span.desk-two-lines {
-                span { (screen.say("task", &task.kind)) }
+                span { (screen.term("task", &task.kind)) }
                 @if let Some(more) = details(screen, task) { span.note { (more) } }
             }
         }),
-        screen.say("team", &task.team).into(),
+        screen.term("team", &task.team).into(),
         task.assignee
             .clone()
             .map_or_else(|| html! { span.note { (words.say("desk-nobody")) } }.into(), Cell::from),
@@ -80,7 +80,7 @@ fn open_row(screen: &Screen<'_>, task: &TaskPage) -> Vec<Cell> {
                     form method="post" action={ "/desk/claims/" (screen.claim) "/tasks/" (number) "/done" } {
                         (screen.marks(DONE))
                         button."button button-small" type="submit" {
-                            (words.say("desk-edit-done")) span.unseen { " " (screen.say("task", &task.kind)) }
+                            (words.say("desk-edit-done")) span.unseen { " " (screen.term("task", &task.kind)) }
                         }
                     }
                 }
@@ -99,7 +99,7 @@ fn take_button(screen: &Screen<'_>, task: &TaskPage) -> Markup {
                 (hidden("team", &task.team))
                 (hidden("to", account.as_str()))
                 button."button button-small" type="submit" {
-                    (screen.words().say("desk-take")) span.unseen { " " (screen.say("task", &task.kind)) }
+                    (screen.words().say("desk-take")) span.unseen { " " (screen.term("task", &task.kind)) }
                 }
             }
         }
@@ -125,13 +125,13 @@ fn details(screen: &Screen<'_>, task: &TaskPage) -> Option<String> {
 fn form(screen: &Screen<'_>, task: &TaskPage) -> Markup {
     let words = screen.words();
     let number = task.task.to_string();
-    let title = screen.say("desk-edit", ASSIGNMENT.word);
+    let title = screen.term("desk-edit", ASSIGNMENT.word);
     let staff = |roles: &[String]| {
         !roles.iter().any(|role| matches!(role.as_str(), "customer" | "client" | "administrator" | "auditor"))
     };
     let mut people = vec![Choice::new("", words.say("desk-nobody"))];
     people.extend(screen.people.iter().filter(|person| person.open && staff(&person.roles)).map(|person| {
-        let roles: Vec<String> = person.roles.iter().map(|role| screen.say("role", role)).collect();
+        let roles: Vec<String> = person.roles.iter().map(|role| screen.term("role", role)).collect();
         let name = person.name.clone().unwrap_or_else(|| person.account.clone());
         Choice::new(&person.account, format!("{name} ({})", roles.join(", ")))
     }));
@@ -140,7 +140,7 @@ fn form(screen: &Screen<'_>, task: &TaskPage) -> Markup {
         &format!("/desk/claims/{}/tasks/{number}/assignment", screen.claim),
         &title,
         html! {
-            p { (screen.say("task", &task.kind)) }
+            p { (screen.term("task", &task.kind)) }
             div.form-grid {
                 (screen.field("team", "desk-team")
                     .select(&choices(words, "team", Team::ALL.map(Team::word)), &screen.value("team", &task.team)))

@@ -21,7 +21,7 @@ pub(super) fn view(screen: &Screen<'_>) -> Markup {
             what = format!("{what} × {}", run.len());
         }
         let when = html! {
-            (when(words, last.at.0, screen.now())) " · " (screen.say("actor", &last.by))
+            (when(words, last.at.0, screen.now())) " · " (screen.term("actor", &last.by))
             @if let Some(amount) = last.amount { " · " span.money { (words.yuan(amount.0)) } }
         };
         Point { step: Step::Done, what, when: Some(when), more: None }

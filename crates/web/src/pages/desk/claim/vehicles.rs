@@ -32,7 +32,7 @@ pub(super) fn view(screen: &Screen<'_>) -> Markup {
         ],
     );
     let rows: Vec<_> = screen.page.vehicles.iter().map(|vehicle| row(screen, vehicle)).collect();
-    let source = screen.staff.fault_source.as_deref().map(|source| screen.say("fault-source", source));
+    let source = screen.staff.fault_source.as_deref().map(|source| screen.term("fault-source", source));
     let title = words.say("desk-facts-vehicles");
     html! {
         section.desk-section {
@@ -76,7 +76,7 @@ fn row(screen: &Screen<'_>, vehicle: &VehiclePage) -> Vec<Cell> {
         vehicle.fault.as_deref().map_or_else(String::new, |fault| format!("{} %", percent(fault))).into(),
         html! {
             span.desk-two-lines {
-                span { (screen.say("vehicle-loss", &vehicle.loss)) }
+                span { (screen.term("vehicle-loss", &vehicle.loss)) }
                 @if let Some(amount) = vehicle.amount { span.money { (words.money(amount.0)) } }
             }
         }
@@ -100,7 +100,7 @@ fn covers(screen: &Screen<'_>, vehicle: &VehiclePage) -> Markup {
     };
     let mut list = vec![];
     if covers.compulsory {
-        list.push(screen.say("cover", "compulsory"));
+        list.push(screen.term("cover", "compulsory"));
     }
     for (cover, amount) in [
         ("own-damage", covers.own_damage),
@@ -109,7 +109,7 @@ fn covers(screen: &Screen<'_>, vehicle: &VehiclePage) -> Markup {
         ("passengers", covers.passengers),
     ] {
         if let Some(amount) = amount {
-            list.push(format!("{} {}", screen.say("cover", cover), words.money(amount.0)));
+            list.push(format!("{} {}", screen.term("cover", cover), words.money(amount.0)));
         }
     }
     if let Some(deductible) = covers.deductible.filter(|deductible| !deductible.0.is_zero()) {

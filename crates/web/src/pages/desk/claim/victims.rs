@@ -61,7 +61,7 @@ fn row(screen: &Screen<'_>, victim: &VictimPage) -> Vec<Cell> {
                 (victim.id) " "
                 span.note {
                     @match (&victim.vehicle, &victim.seat) {
-                        (Some(vehicle), Some(seat)) => { (screen.vehicle_name(vehicle)) " " (screen.say("seat", seat)) },
+                        (Some(vehicle), Some(seat)) => { (screen.vehicle_name(vehicle)) " " (screen.term("seat", seat)) },
                         _ => (words.say("desk-outside")),
                     }
                 }
