@@ -9,14 +9,15 @@ use coverage::{
 };
 use lexicon::{Moment, Money, Ratio};
 
-/// The budget: two cars with all covers.
+/// The case with a budget.
+const HELD: &str = "two cars, all covers";
 const BUDGET_PER_SECOND: u128 = 200_000;
 const MEASURED: Duration = Duration::from_secs(2);
 
 #[expect(clippy::print_stdout, reason = "a measurement prints its figures")]
 fn main() {
     let cases = [
-        ("two cars, all covers", two_cars(Allocation::Practice)),
+        (HELD, two_cars(Allocation::Practice)),
         ("two cars, all covers, court", two_cars(Allocation::Court)),
         ("two cars, all covers, two hurt", with_occupants(two_cars(Allocation::Practice))),
         (
@@ -25,10 +26,12 @@ fn main() {
         ),
         ("eight cars, all covers, two victims", with_victims(many_cars(8))),
     ];
-    println!("budget: {BUDGET_PER_SECOND} accidents/s for two cars with all covers");
+    println!("| accidents/s on one core | settled | to hold |");
+    println!("|---|---:|---:|");
     for (name, accident) in cases {
         let lines = settle(&accident).expect("the accident is sound").lines.len();
-        println!("{:>9} accidents/s  {name} ({lines} lines)", per_second(&accident));
+        let budget = if name == HELD { BUDGET_PER_SECOND.to_string() } else { String::new() };
+        println!("| {name} ({lines} lines) | {} | {budget} |", per_second(&accident));
     }
 }
 
