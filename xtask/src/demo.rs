@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
@@ -13,14 +12,9 @@ use crate::shell::{cargo, command, run, target};
 pub(crate) fn demo(arguments: &[String]) -> Result<()> {
     setup::front_end()?;
     println!("demo: building anpei (the first time takes minutes)");
-    let binary = build()?;
+    run(cargo().args(["build", "--package", "server", "--bin", "anpei"]))?;
+    let binary = target().join("debug/anpei");
     let error = command(&binary.to_string_lossy()).arg("demo").args(arguments).exec();
     Err::<Infallible, _>(error).with_context(|| format!("{} could not be started", binary.display()))?;
     Ok(())
-}
-
-/// Builds the product and returns where it is.
-pub(crate) fn build() -> Result<PathBuf> {
-    run(cargo().args(["build", "--package", "server", "--bin", "anpei"]))?;
-    Ok(target().join("debug/anpei"))
 }
