@@ -107,7 +107,6 @@ pub const REACTIONS: &[Reaction] = &[
     on::<ClaimEvent>("Withdrawn", Then::Tell("message.withdrawn")),
     on::<ClaimEvent>("Reopened", Then::Adjudicate),
     on::<ClaimEvent>("Reopened", Then::Reserve),
-    on::<ClaimEvent>("Reopened", Then::Adjudicate),
     on::<ClaimEvent>("Reopened", Then::Tell("message.reopened")),
     on::<ClaimEvent>("TaskDone", Then::Close),
     on::<IncidentEvent>("LossStated", Then::AdjudicateAll),
@@ -117,7 +116,6 @@ pub const REACTIONS: &[Reaction] = &[
     on::<IncidentEvent>("VictimStated", Then::AdjudicateAll),
     on::<IncidentEvent>("SelfClaimAgreed", Then::AdjudicateAll),
     on::<IncidentEvent>("VehicleAdded", Then::TriageAll),
-    on::<IncidentEvent>("VehicleAdded", Then::AdjudicateAll),
     on::<IncidentEvent>("VehicleAdded", Then::AdjudicateAll),
     on::<IncidentEvent>("CircumstancesCorrected", Then::TriageAll),
     on::<IncidentEvent>("CircumstancesCorrected", Then::AdjudicateAll),
@@ -185,6 +183,15 @@ mod tests {
         };
         for row in REACTIONS {
             assert!(known(row), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn no_row_is_there_twice() {
+        for (place, row) in REACTIONS.iter().enumerate() {
+            let again =
+                |other: &Reaction| (other.category, other.on, other.then) == (row.category, row.on, row.then);
+            assert!(!REACTIONS[..place].iter().any(again), "{row:?}");
         }
     }
 }

@@ -173,11 +173,17 @@ fn refusals_of_the_other_rooms() {
     });
     let customer = every!(customer::Refusal { NoSuchMessage });
     let words = books.iter().map(books::Refusal::word);
-    let words = words.chain(identity.iter().map(identity::Refusal::word));
     let words = words.chain(register.iter().map(|refusal| refusal.word()));
     // None of these gives values.
     for word in words.chain(customer.iter().map(customer::Refusal::word)) {
         told::<&str>(word, &[]);
+    }
+    for refusal in identity {
+        let (word, Failure::Refused(refused)) = (refusal.word(), Failure::from(refusal)) else {
+            panic!("an account's refusal is the person's to act on")
+        };
+        assert_eq!(refused.word, word);
+        told(word, &refused.values);
     }
 }
 
@@ -433,7 +439,14 @@ fn codes_that_stand_in_sources() {
     for expected in ["ball.rate", "picture.refused.heic", "notice.refused.future", "privacy.refused.erased"] {
         assert!(found.contains(expected), "{expected} is not found where it stood");
     }
-    let values = [("max", "2000"), ("min", "10"), ("limit", "5000.00"), ("part", "hood"), ("place", "3:14")];
+    let values = [
+        ("max", "2000"),
+        ("min", "10"),
+        ("limit", "5000.00"),
+        ("part", "hood"),
+        ("place", "3:14"),
+        ("until", "2026-05-02T06:31:00Z"),
+    ];
     let values = values.map(|(name, value)| (name, value.to_owned()));
     for code in &found {
         told(code, &values);

@@ -15,8 +15,8 @@ message-declined = Claim { $claim } is decided; clause and reason are on its pag
 message-closed = Claim { $claim } is closed. Please rate us on its page. If you find more damage, ask us there to reopen it.
 message-withdrawn = Claim { $claim } is withdrawn and will not be handled. To go on with it, ask us on its page to reopen it.
 message-reopened = Claim { $claim } is open again and a person looks at it. We will tell you the result.
-message-paid = The bank has made a payment for claim { $claim }. Amount and details are on its page.
-message-payment-rejected = A payment for claim { $claim } did not go through; you lose nothing. We will check and pay again. Please see whether the account is right.
+message-paid = The bank has paid { $amount } for claim { $claim }. Details are on its page.
+message-payment-rejected = A payment of { $amount } for claim { $claim } did not go through; you lose nothing. We will check and pay again. Please see whether the account is right.
 
 message-status-queued = To be sent
 message-status-waiting = To be sent again

@@ -12,8 +12,8 @@ message-declined = 案件{ $claim }已有决定，依据和理由在进度页。
 message-closed = 案件{ $claim }已结案。欢迎在进度页评价。发现新的损失时，可以在那里请我们重新办理。
 message-withdrawn = 案件{ $claim }已撤回，不再办理。需要继续时，可以在进度页请我们重新打开。
 message-reopened = 案件{ $claim }已重新打开，由工作人员复核。有结果会告诉您。
-message-paid = 案件{ $claim }的一笔赔款，银行已经付出，请留意到账。金额和明细在进度页。
-message-payment-rejected = 案件{ $claim }有一笔付款没有成功，赔款不受影响。我们会核对后再付，请在进度页看看账户是否正确。
+message-paid = 案件{ $claim }的一笔赔款{ $amount }，银行已经付出，请留意到账。明细在进度页。
+message-payment-rejected = 案件{ $claim }有一笔{ $amount }的付款没有成功，赔款不受影响。我们会核对后再付，请在进度页核对账户。
 
 message-status-queued = 待发送
 message-status-waiting = 稍后再发

@@ -128,7 +128,7 @@ impl App {
         };
         let profile = found.as_ref().and_then(|(_, loaded)| loaded.state.open());
         if let Some(until) = profile.and_then(|profile| profile.locked(self.now())) {
-            return Err(Refused::new("identity.refused.locked").with("until", until).into());
+            return Err(identity::Refusal::Locked { until }.into());
         }
         let hash = profile.and_then(|profile| profile.password.as_ref());
         let hash = hash
@@ -307,7 +307,11 @@ impl App {
 
 impl From<identity::Refusal> for Failure {
     fn from(refusal: identity::Refusal) -> Failure {
-        Failure::refused(refusal.word())
+        let refused = Refused::new(refusal.word());
+        match refusal {
+            identity::Refusal::Locked { until } => refused.with("until", until).into(),
+            _ => refused.into(),
+        }
     }
 }
 

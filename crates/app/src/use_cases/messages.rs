@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use books::Books;
 use customer::{Command, Contact, Language};
-use lexicon::{ClaimId, Moment, Phone, Private, Reason};
+use lexicon::{ClaimId, Moment, Money, PaymentId, Phone, Private, Reason};
 use serde_json::json;
 
 use super::notice::subject_of;
@@ -19,10 +20,11 @@ const PROVIDER_ANSWER_MAX: Duration = Duration::from_secs(10);
 
 impl App {
     /// Queues the message of `template` that the entry at `cause` gives rise to. The id tells the cause, so a repeat queues
-    /// nothing.
+    /// nothing. A message about a payment names the amount of that payment, any other what was approved in all.
     pub(crate) async fn tell(
         &self,
         claim: &ClaimId,
+        payment: Option<&PaymentId>,
         template: &'static str,
         cause: u64,
     ) -> Result<(), Failure> {
@@ -40,9 +42,16 @@ impl App {
         // A number that cannot be called was taken down as it was told.
         let Ok(phone) = contact.phone.parse::<Phone>() else { return Ok(()) };
         let to = Private::seal(self.vault(), &subject_of(claim)?, &phone)?;
+        let amount = match payment {
+            Some(payment) => {
+                let books = self.streams().load::<Books>(claim).await?.state;
+                books.payment(payment).map_or(Money::ZERO, |payment| payment.amount)
+            }
+            None => state.approved_total(),
+        };
         let params = json!({
             "claim": claim,
-            "amount": state.approved_total().to_yuan(),
+            "amount": amount.to_yuan(),
             "count": state.papers_asked.len(),
         });
         let serde_json::Value::Object(params) = params else { return Ok(()) };
@@ -125,7 +134,7 @@ fn sentence(message: &customer::Message) -> String {
     let text =
         |name: &str| message.params.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
     let count = message.params.get("count").and_then(serde_json::Value::as_i64).unwrap_or_default();
-    let amount: lexicon::Money = text("amount").parse().unwrap_or_default();
+    let amount: Money = text("amount").parse().unwrap_or_default();
     let args = [
         ("claim", Arg::Text(text("claim").into())),
         ("amount", Arg::Money(amount)),

@@ -242,8 +242,9 @@ async fn carry_out(app: &App, consequence: &Consequence, cause: u64) -> Result<(
         (Then::Reserve, About::Claim(claim)) => app.reserve(claim, cause).await,
         (Then::OrderPayments, About::Claim(claim)) => app.order_payments(claim, cause).await,
         (Then::Close, About::Claim(claim)) => close(app, claim).await,
-        (Then::Tell(template), About::Claim(claim) | About::Payment(claim, _)) => {
-            app.tell(claim, template, cause).await
+        (Then::Tell(template), About::Claim(claim)) => app.tell(claim, None, template, cause).await,
+        (Then::Tell(template), About::Payment(claim, payment)) => {
+            app.tell(claim, Some(payment), template, cause).await
         }
         (Then::Send, About::Claim(claim)) => app.send_due(claim).await,
         (Then::Pay, About::Payment(claim, payment)) => app.pay(claim, payment).await,
