@@ -98,7 +98,7 @@ impl From<claim::incident::Refusal> for Failure {
 
 impl From<books::Refusal> for Failure {
     fn from(refusal: books::Refusal) -> Failure {
-        Failure::refused(refusal.word())
+        Refused { word: refusal.word().into(), values: refusal.values(), field: None }.into()
     }
 }
 

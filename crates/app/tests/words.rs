@@ -44,6 +44,8 @@ const STAFF_ALONE: &[&str] = &[
     "ReserveReleased",
     "RecoveryExpected",
     "RecoveryReceived",
+    "SetOffGiven",
+    "SetOffTaken",
 ];
 
 #[track_caller]
@@ -138,6 +140,9 @@ fn refusals_of_the_other_rooms() {
     let books = every!(books::Refusal {
         Amount,
         NoSuchPayment { payment: payment() },
+        NotRejected { payment: payment(), status: "" },
+        PaymentUnderWay { payment: payment() },
+        NothingLeft,
         PaymentDiffers { payment: payment(), ordered: Money::ZERO, asked: Money::ZERO },
         DoubleConfirmation { payment: payment(), first: String::new(), second: String::new() },
         ContradictsEnd { payment: payment(), status: "" },
@@ -147,6 +152,9 @@ fn refusals_of_the_other_rooms() {
         ReserveShort { exposure: exposure(), outstanding: Money::ZERO, asked: Money::ZERO },
         ReceiptDiffers { bank_reference: String::new() },
         RecoveryNotExpected,
+        MoreThanExpected { left: Money::ZERO },
+        NotHeld { held: Money::ZERO },
+        SetOffDiffers,
         BelowReceived { received: Money::ZERO },
     });
     let identity = every!(identity::Refusal {
@@ -172,8 +180,10 @@ fn refusals_of_the_other_rooms() {
         OutOfOrder,
     });
     let customer = every!(customer::Refusal { NoSuchMessage });
-    let words = books.iter().map(books::Refusal::word);
-    let words = words.chain(register.iter().map(|refusal| refusal.word()));
+    for refusal in &books {
+        told(refusal.word(), &refusal.values());
+    }
+    let words = register.iter().map(|refusal| refusal.word());
     // None of these gives values.
     for word in words.chain(customer.iter().map(customer::Refusal::word)) {
         told::<&str>(word, &[]);

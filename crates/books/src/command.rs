@@ -1,9 +1,9 @@
 //! What may be asked of the books.
 
 use journal::Actor;
-use lexicon::{ExposureId, Money, PaymentId, Private};
+use lexicon::{ExposureId, Moment, Money, PaymentId, Private};
 
-use crate::Account;
+use crate::{Account, SetOff};
 
 /// A command to the books of one claim. Asking for what is already so makes no event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,21 @@ pub enum Command {
         /// The payments. One that was ordered before is passed over.
         orders: Vec<Order>,
         /// Who approved them.
+        approved_by: Actor,
+        /// Which approval of the claim, from 1.
+        approval: u32,
+    },
+    /// Orders once more what the bank rejected: what is owed and neither ordered nor paid, under a reference of its own.
+    OrderAgain {
+        /// The payment that was rejected.
+        rejected: PaymentId,
+        /// The new one, from [`payment_id`](crate::payment_id).
+        payment: PaymentId,
+        /// What the exposure is owed in all.
+        owed: Money,
+        /// Where it goes.
+        account: Private<Account>,
+        /// Who approved what is owed.
         approved_by: Actor,
         /// Which approval of the claim, from 1.
         approval: u32,
@@ -62,7 +77,7 @@ pub enum Command {
         /// How much in all.
         amount: Money,
     },
-    /// Money came back from a source of which it was expected, perhaps more than expected.
+    /// Money came back from a source of which it was expected.
     ReceiveRecovery {
         /// Who gave it.
         from: String,
@@ -72,7 +87,13 @@ pub enum Command {
         amount: Money,
         /// The bank's own number of the incoming payment; one number is booked once.
         bank_reference: String,
+        /// When it came to our account.
+        arrived_at: Moment,
     },
+    /// What a payee holds too much here is kept by them for what they are owed elsewhere (抵销).
+    GiveSetOff(SetOff),
+    /// What a payee is owed here they hold already from elsewhere.
+    TakeSetOff(SetOff),
 }
 
 /// One payment to be ordered.

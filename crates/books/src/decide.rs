@@ -6,7 +6,7 @@ use lexicon::{ExposureId, Money, PaymentId};
 use crate::{
     Books, Command, Event, Order, Payment, PaymentCancelled, PaymentConfirmed, PaymentOrdered,
     PaymentRejected, PaymentSent, PaymentStatus, RecoveryExpected, RecoveryReceived, Refusal,
-    ReserveReleased, Reserved,
+    ReserveReleased, Reserved, SetOff, SetOffGiven, SetOffTaken,
 };
 
 /// No claim is larger, so no sum over one claim's lines overflows.
@@ -22,15 +22,29 @@ impl Decider for Books {
         match command {
             Command::Reserve { exposure, amount } => reserve(books, exposure, amount),
             Command::Order { orders, approved_by, approval } => order(books, orders, &approved_by, approval),
+            Command::OrderAgain { rejected, payment, owed, account, approved_by, approval } => {
+                let rejected = known(books, &rejected)?;
+                match amount_again(books, rejected, &payment, owed)? {
+                    Some(amount) => {
+                        let (exposure, payee) = (rejected.exposure.clone(), rejected.payee.clone());
+                        let again = Order { payment, exposure, amount, payee, account };
+                        order(books, vec![again], &approved_by, approval)
+                    }
+                    None => Ok(Vec::new()),
+                }
+            }
             Command::MarkSent { payment } => mark_sent(known(books, &payment)?),
             Command::Confirm { payment, bank_reference } => confirm(known(books, &payment)?, bank_reference),
             Command::Reject { payment, code } => reject(known(books, &payment)?, code),
             Command::Cancel { payment } => cancel(known(books, &payment)?),
             Command::Release { exposure } => Ok(release(books, exposure)),
             Command::ExpectRecovery { from, cover, amount } => expect_recovery(books, from, cover, amount),
-            Command::ReceiveRecovery { from, cover, amount, bank_reference } => {
-                receive_recovery(books, RecoveryReceived { from, cover, amount, bank_reference })
+            Command::ReceiveRecovery { from, cover, amount, bank_reference, arrived_at } => {
+                let arrived_at = Some(arrived_at);
+                receive_recovery(books, RecoveryReceived { from, cover, amount, bank_reference, arrived_at })
             }
+            Command::GiveSetOff(given) => give_set_off(books, given),
+            Command::TakeSetOff(taken) => take_set_off(books, taken),
         }
     }
 
@@ -101,6 +115,25 @@ fn order(
     short.map_or(Ok(events), Err)
 }
 
+/// What is to be ordered in place of `rejected`; `None` when `payment` is under way in its place.
+fn amount_again(
+    books: &Books,
+    rejected: &Payment,
+    payment: &PaymentId,
+    owed: Money,
+) -> Result<Option<Money>, Refusal> {
+    if !matches!(rejected.status, PaymentStatus::Rejected { .. }) {
+        return Err(Refusal::NotRejected { payment: rejected.id.clone(), status: rejected.status.word() });
+    }
+    let mut of_exposure = books.payments().iter().filter(|other| other.exposure == rejected.exposure);
+    if let Some(open) = of_exposure.find(|other| other.is_open()) {
+        let same = open.id == *payment;
+        return if same { Ok(None) } else { Err(Refusal::PaymentUnderWay { payment: open.id.clone() }) };
+    }
+    let amount = books.still_to_order(&rejected.exposure, owed);
+    if amount.is_zero() { Err(Refusal::NothingLeft) } else { Ok(Some(amount)) }
+}
+
 fn mark_sent(payment: &Payment) -> Result<Vec<Event>, Refusal> {
     let attempt = match &payment.status {
         PaymentStatus::Ordered => 1,
@@ -168,7 +201,7 @@ fn expect_recovery(books: &Books, from: String, cover: String, amount: Money) ->
         return Err(Refusal::Amount);
     }
     let known = books.recovery(&from, &cover);
-    let (expected, received) = known.map_or_else(Default::default, |known| (known.expected, known.received));
+    let (expected, received) = known.map_or_else(Default::default, |known| (known.expected, known.settled()));
     if amount < received {
         return Err(Refusal::BelowReceived { received });
     }
@@ -188,10 +221,40 @@ fn receive_recovery(books: &Books, received: RecoveryReceived) -> Result<Vec<Eve
         let bank_reference = received.bank_reference;
         return if same { Ok(Vec::new()) } else { Err(Refusal::ReceiptDiffers { bank_reference }) };
     }
-    if books.recovery(&received.from, &received.cover).is_none() {
-        return Err(Refusal::RecoveryNotExpected);
+    let known = books.recovery(&received.from, &received.cover).ok_or(Refusal::RecoveryNotExpected)?;
+    if received.amount > known.left() {
+        return Err(Refusal::MoreThanExpected { left: known.left() });
     }
     Ok(vec![received.into()])
+}
+
+fn give_set_off(books: &Books, given: SetOff) -> Result<Vec<Event>, Refusal> {
+    if !moves_money(given.amount) {
+        return Err(Refusal::Amount);
+    }
+    if let Some(known) = books.given().find(|known| known.id == given.id) {
+        return if *known == given { Ok(Vec::new()) } else { Err(Refusal::SetOffDiffers) };
+    }
+    let held = books.held(&given.exposure);
+    if given.amount > held {
+        return Err(Refusal::NotHeld { held });
+    }
+    Ok(vec![SetOffGiven(given).into()])
+}
+
+fn take_set_off(books: &Books, taken: SetOff) -> Result<Vec<Event>, Refusal> {
+    if !moves_money(taken.amount) {
+        return Err(Refusal::Amount);
+    }
+    if let Some(known) = books.taken().find(|known| known.id == taken.id) {
+        return if *known == taken { Ok(Vec::new()) } else { Err(Refusal::SetOffDiffers) };
+    }
+    let outstanding = books.outstanding(&taken.exposure);
+    if outstanding < taken.amount {
+        let (exposure, asked) = (taken.exposure, taken.amount);
+        return Err(Refusal::ReserveShort { exposure, outstanding, asked });
+    }
+    Ok(vec![SetOffTaken(taken).into()])
 }
 
 fn known<'a>(books: &'a Books, payment: &PaymentId) -> Result<&'a Payment, Refusal> {

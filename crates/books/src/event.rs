@@ -3,10 +3,10 @@
 use std::fmt;
 
 use journal::Actor;
-use lexicon::{ExposureId, Money, PaymentId, Private};
+use lexicon::{ClaimId, ExposureId, Moment, Money, PaymentId, Private};
 use serde::{Deserialize, Serialize};
 
-journal::events! { "books", upcast = no_older_shape;
+journal::events! { "books", upcast = upcast;
     /// A fact about the money of one claim. The stream is `books-<claim id>`.
     pub enum Event {
         /// A reserve line was set, raised or lowered.
@@ -26,7 +26,11 @@ journal::events! { "books", upcast = no_older_shape;
         /// Somebody else is to give back what was paid.
         RecoveryExpected = 1,
         /// Money came back.
-        RecoveryReceived = 1,
+        RecoveryReceived = 2,
+        /// What a payee held too much here was set off against what they are owed elsewhere.
+        SetOffGiven = 1,
+        /// What a payee is owed here was set off against what they held too much elsewhere.
+        SetOffTaken = 1,
     }
 }
 
@@ -144,7 +148,38 @@ pub struct RecoveryReceived {
     pub amount: Money,
     /// The bank's own number of the incoming payment.
     pub bank_reference: String,
+    /// When it came to our account; not known of what was booked before this was kept.
+    pub arrived_at: Option<Moment>,
 }
+
+/// What one payee holds too much on one exposure and is owed on another, seen from the books of one of the two. Both books are
+/// written at once, so that over all claims of an accident the account of set-offs is 0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetOff {
+    /// Its name in both books, from [`set_off_id`](crate::set_off_id).
+    pub id: PaymentId,
+    /// The exposure of these books.
+    pub exposure: ExposureId,
+    /// How much.
+    pub amount: Money,
+    /// Who holds it and is owed it: the id of a party.
+    pub payee: String,
+    /// The claim of the other exposure; it may be the same one.
+    pub other_claim: ClaimId,
+    /// The other exposure.
+    pub other_exposure: ExposureId,
+}
+
+/// What was held too much here pays elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SetOffGiven(pub SetOff);
+
+/// What is owed here was paid by what was held too much elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SetOffTaken(pub SetOff);
 
 impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -152,7 +187,11 @@ impl fmt::Debug for Account {
     }
 }
 
-/// Every shape is the first of its name.
-fn no_older_shape(_name: &str, _version: u16, _value: serde_json::Value) -> Option<serde_json::Value> {
-    None
+/// The first shape of a receipt did not say when the money arrived.
+fn upcast(name: &str, version: u16, mut value: serde_json::Value) -> Option<serde_json::Value> {
+    if (name, version) != ("RecoveryReceived", 1) {
+        return None;
+    }
+    value.as_object_mut()?.insert("arrived_at".to_owned(), serde_json::Value::Null);
+    Some(value)
 }

@@ -1,7 +1,8 @@
 //! The money of one claim: reserve lines, payments, recoveries.
 //!
 //! A reserve line is what an exposure is expected to cost; a payment order takes its amount from the line, a rejected or cancelled
-//! order gives it back, and releasing the line gives up what is left. Start reading at [`Command`]; what it books is in [`postings`].
+//! order gives it back, and releasing the line gives up what is left. What a payee was paid and is owed no more is a recovery from
+//! them; it comes back through the bank, or is set off against what they are owed on another exposure of the same accident. Start reading at [`Command`]; what it books is in [`postings`].
 //!
 //! # Invariants
 //!
@@ -21,9 +22,9 @@ mod state;
 pub use command::{Command, Order};
 pub use event::{
     Account, Event, PaymentCancelled, PaymentConfirmed, PaymentOrdered, PaymentRejected, PaymentSent,
-    RecoveryExpected, RecoveryReceived, ReserveReleased, Reserved,
+    RecoveryExpected, RecoveryReceived, ReserveReleased, Reserved, SetOff, SetOffGiven, SetOffTaken,
 };
-pub use payment::{Payment, PaymentStatus, payment_id};
+pub use payment::{Payment, PaymentStatus, payment_id, set_off_id};
 pub use posting::{AccountCode, Posting, postings};
 pub use refusal::Refusal;
-pub use state::{Books, Receipt, Recovery};
+pub use state::{Books, PAYEE, Receipt, Recovery, overpaid};

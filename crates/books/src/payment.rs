@@ -86,17 +86,29 @@ impl PaymentStatus {
 ///
 /// `P` and 31 hexadecimal digits of SHA-256, because banks take references of at most 35 characters (ISO 20022).
 pub fn payment_id(claim: &ClaimId, exposure: &ExposureId, approval: u32, ended: u32) -> PaymentId {
-    let mut hasher = Sha256::new();
-    // Behind their lengths no two different triples give the same bytes.
     let ended = ended.to_be_bytes();
     let again = (ended != [0; 4]).then_some(&ended[..]);
     let first = [claim.as_str().as_bytes(), exposure.as_str().as_bytes(), &approval.to_be_bytes()[..]];
-    for field in first.into_iter().chain(again) {
+    named('P', first.into_iter().chain(again))
+}
+
+/// The `number`th set-off, from 0, of what is held too much on an exposure of one claim against what is owed on one of another.
+pub fn set_off_id(from: (&ClaimId, &ExposureId), to: (&ClaimId, &ExposureId), number: u32) -> PaymentId {
+    let (one, other) = ([from.0.as_str(), from.1.as_str()], [to.0.as_str(), to.1.as_str()]);
+    let number = number.to_be_bytes();
+    named('S', one.iter().chain(&other).map(|text| text.as_bytes()).chain([&number[..]]))
+}
+
+/// A letter and 31 hexadecimal digits of what `fields` hash to.
+fn named<'a>(letter: char, fields: impl Iterator<Item = &'a [u8]>) -> PaymentId {
+    let mut hasher = Sha256::new();
+    for field in fields {
+        // Behind their lengths no two different lists of fields give the same bytes.
         hasher.update((field.len() as u64).to_be_bytes());
         hasher.update(field);
     }
     let digits: String = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("P{}", &digits[..31]).parse().expect("letters and digits make an id")
+    format!("{letter}{}", &digits[..31]).parse().expect("letters and digits make an id")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use lexicon::Money;
 
-use crate::{Books, Event};
+use crate::{Books, Event, PAYEE, Recovery, SetOffGiven, SetOffTaken, overpaid};
 
 /// An account of the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +19,8 @@ pub enum AccountCode {
     RecoveriesReceivable,
     /// What others give back, as income (追偿收入).
     RecoveriesIncome,
+    /// Held too much on one exposure and kept for another (抵销往来); 0 over all claims of an accident.
+    SetOffs,
 }
 
 /// One side of an entry.
@@ -32,13 +34,14 @@ pub struct Posting {
 
 impl AccountCode {
     /// Every account.
-    pub const ALL: [AccountCode; 6] = [
+    pub const ALL: [AccountCode; 7] = [
         AccountCode::ClaimsIncurred,
         AccountCode::OutstandingReserve,
         AccountCode::PaymentsInTransit,
         AccountCode::Bank,
         AccountCode::RecoveriesReceivable,
         AccountCode::RecoveriesIncome,
+        AccountCode::SetOffs,
     ];
 
     /// The word used in data and message keys.
@@ -50,6 +53,7 @@ impl AccountCode {
             AccountCode::Bank => "bank",
             AccountCode::RecoveriesReceivable => "recoveries-receivable",
             AccountCode::RecoveriesIncome => "recoveries-income",
+            AccountCode::SetOffs => "set-offs",
         }
     }
 }
@@ -58,6 +62,7 @@ impl AccountCode {
 pub fn postings(event: &Event, before: &Books) -> Vec<Posting> {
     use AccountCode::{
         Bank, ClaimsIncurred, OutstandingReserve, PaymentsInTransit, RecoveriesIncome, RecoveriesReceivable,
+        SetOffs,
     };
     let amount_of = |payment| before.payment(payment).map_or(Money::ZERO, |payment| payment.amount);
     match event {
@@ -83,15 +88,21 @@ pub fn postings(event: &Event, before: &Books) -> Vec<Posting> {
             moved(RecoveriesReceivable, RecoveriesIncome, rise)
         }
         Event::RecoveryReceived(received) => {
-            let known = before.recovery(&received.from, &received.cover);
-            let due = known.map_or(0, |known| known.expected.fen() - known.received.fen());
-            let settled = received.amount.fen().min(due);
-            let mut entry = moved(Bank, RecoveriesReceivable, settled);
-            // More than was expected is income at once.
-            entry.extend(moved(Bank, RecoveriesIncome, received.amount.fen() - settled));
-            entry
+            came_back(Bank, received.amount, before.recovery(&received.from, &received.cover))
         }
+        Event::SetOffGiven(SetOffGiven(given)) => {
+            came_back(SetOffs, given.amount, before.recovery(PAYEE, &overpaid(&given.exposure)))
+        }
+        Event::SetOffTaken(SetOffTaken(taken)) => moved(OutstandingReserve, SetOffs, taken.amount.fen()),
     }
+}
+
+/// `amount` of a recovery came to `account`; what was not expected before is income at once.
+fn came_back(account: AccountCode, amount: Money, known: Option<&Recovery>) -> Vec<Posting> {
+    let settled = amount.min(known.map_or(Money::ZERO, Recovery::left));
+    let mut entry = moved(account, AccountCode::RecoveriesReceivable, settled.fen());
+    entry.extend(moved(account, AccountCode::RecoveriesIncome, amount.fen() - settled.fen()));
+    entry
 }
 
 /// `fen` to the debit of one account and the credit of another.

@@ -14,6 +14,23 @@ pub enum Refusal {
         /// The payment asked for.
         payment: PaymentId,
     },
+    /// Only what the bank rejected is ordered again.
+    #[error("{}", self.word())]
+    NotRejected {
+        /// The payment.
+        payment: PaymentId,
+        /// Where it stands.
+        status: &'static str,
+    },
+    /// Another payment of the exposure waits for the bank's last word.
+    #[error("{}", self.word())]
+    PaymentUnderWay {
+        /// That payment.
+        payment: PaymentId,
+    },
+    /// Nothing is owed that is not ordered or paid.
+    #[error("{}", self.word())]
+    NothingLeft,
     /// The payment was ordered before with another amount, exposure or payee.
     #[error("{}", self.word())]
     PaymentDiffers {
@@ -83,6 +100,21 @@ pub enum Refusal {
     /// Nothing was expected from that source for that cover.
     #[error("{}", self.word())]
     RecoveryNotExpected,
+    /// More came than is still expected.
+    #[error("{}", self.word())]
+    MoreThanExpected {
+        /// What is still expected.
+        left: Money,
+    },
+    /// The payee does not hold so much.
+    #[error("{}", self.word())]
+    NotHeld {
+        /// What they hold.
+        held: Money,
+    },
+    /// A set-off of that name was booked with other data.
+    #[error("{}", self.word())]
+    SetOffDiffers,
     /// Less would be expected than has already come.
     #[error("{}", self.word())]
     BelowReceived {
@@ -97,6 +129,9 @@ impl Refusal {
         match self {
             Refusal::Amount => "books.refused.amount",
             Refusal::NoSuchPayment { .. } => "books.refused.no-such-payment",
+            Refusal::NotRejected { .. } => "books.refused.not-rejected",
+            Refusal::PaymentUnderWay { .. } => "books.refused.payment-under-way",
+            Refusal::NothingLeft => "books.refused.nothing-left",
             Refusal::PaymentDiffers { .. } => "books.refused.payment-differs",
             Refusal::DoubleConfirmation { .. } => "books.refused.double-confirmation",
             Refusal::ContradictsEnd { .. } => "books.refused.contradicts-end",
@@ -106,7 +141,18 @@ impl Refusal {
             Refusal::ReserveShort { .. } => "books.refused.reserve-short",
             Refusal::ReceiptDiffers { .. } => "books.refused.receipt-differs",
             Refusal::RecoveryNotExpected => "books.refused.recovery-not-expected",
+            Refusal::MoreThanExpected { .. } => "books.refused.more-than-expected",
+            Refusal::NotHeld { .. } => "books.refused.not-held",
+            Refusal::SetOffDiffers => "books.refused.set-off-differs",
             Refusal::BelowReceived { .. } => "books.refused.below-received",
+        }
+    }
+
+    /// Values for the sentence, by name.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Refusal::MoreThanExpected { left } => vec![("amount", left.to_yuan())],
+            _ => vec![],
         }
     }
 

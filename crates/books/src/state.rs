@@ -2,9 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use lexicon::{ExposureId, Money, PaymentId};
+use lexicon::{ExposureId, Moment, Money, PaymentId};
 
-use crate::{AccountCode, Event, Payment, PaymentStatus};
+use crate::{AccountCode, Event, Payment, PaymentStatus, SetOff, SetOffGiven, SetOffTaken};
+
+/// From whom comes back what was paid and is owed no more.
+pub const PAYEE: &str = "payee";
+
+/// Under which cover comes back what was paid on `exposure` and is owed no more.
+pub fn overpaid(exposure: &ExposureId) -> String {
+    format!("overpaid.{exposure}")
+}
 
 /// The books of one claim.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +21,8 @@ pub struct Books {
     payments: Vec<Payment>,
     recoveries: Vec<Recovery>,
     receipts: Vec<Receipt>,
+    given: Vec<SetOff>,
+    taken: Vec<SetOff>,
 }
 
 /// What one source gives back for one cover.
@@ -24,8 +34,22 @@ pub struct Recovery {
     pub cover: String,
     /// How much in all; never below what was received.
     pub expected: Money,
-    /// How much has come.
+    /// How much has come through the bank.
     pub received: Money,
+    /// How much was set off against what its source is owed elsewhere.
+    pub set_off: Money,
+}
+
+impl Recovery {
+    /// How much has come, either way.
+    pub fn settled(&self) -> Money {
+        [self.received, self.set_off].into_iter().sum()
+    }
+
+    /// How much is still to come.
+    pub fn left(&self) -> Money {
+        self.expected.less(self.settled())
+    }
 }
 
 /// Money that came back.
@@ -39,6 +63,8 @@ pub struct Receipt {
     pub cover: String,
     /// How much.
     pub amount: Money,
+    /// When it came to our account, where that is known.
+    pub arrived_at: Option<Moment>,
 }
 
 impl Books {
@@ -52,19 +78,67 @@ impl Books {
         self.reserve(exposure).less(self.ordered_total(exposure))
     }
 
-    /// What was ordered for `exposure` and neither rejected nor cancelled, paid amounts included.
+    /// What was ordered for `exposure` and neither rejected nor cancelled, what is paid or was taken by set-off included.
     pub fn ordered_total(&self, exposure: &ExposureId) -> Money {
-        self.sum(|payment| payment.exposure == *exposure && payment.counts())
+        let ordered = self.sum(|payment| payment.exposure == *exposure && payment.counts());
+        [ordered, self.taken_total(exposure)].into_iter().sum()
     }
 
-    /// What the bank has paid for `exposure`.
+    /// What the bank has paid for `exposure`, and what was taken by set-off.
     pub fn paid_total(&self, exposure: &ExposureId) -> Money {
-        self.sum(|payment| payment.exposure == *exposure && payment.is_paid())
+        let paid = self.sum(|payment| payment.exposure == *exposure && payment.is_paid());
+        [paid, self.taken_total(exposure)].into_iter().sum()
+    }
+
+    fn taken_total(&self, exposure: &ExposureId) -> Money {
+        self.taken.iter().filter(|taken| taken.exposure == *exposure).map(|taken| taken.amount).sum()
+    }
+
+    /// What of the payments for `exposure` came back from the payee, or was set off elsewhere.
+    pub fn returned(&self, exposure: &ExposureId) -> Money {
+        self.recovery(PAYEE, &overpaid(exposure)).map_or(Money::ZERO, Recovery::settled)
+    }
+
+    /// What the payee of `exposure` has in hand: paid, and not come back.
+    pub fn held(&self, exposure: &ExposureId) -> Money {
+        self.paid_total(exposure).less(self.returned(exposure))
+    }
+
+    /// Who was paid for `exposure`, if anybody was.
+    pub fn payee(&self, exposure: &ExposureId) -> Option<&str> {
+        let paid = self.payments.iter().filter(|payment| payment.is_paid());
+        let paid = paid.map(|payment| (&payment.exposure, payment.payee.as_str()));
+        let taken = self.taken.iter().map(|taken| (&taken.exposure, taken.payee.as_str()));
+        paid.chain(taken).find(|(known, _)| *known == exposure).map(|(_, payee)| payee)
     }
 
     /// What is still to be ordered for `exposure` when `owed` is owed in all: the difference alone, never below 0.
     pub fn still_to_order(&self, exposure: &ExposureId, owed: Money) -> Money {
-        owed.less(self.ordered_total(exposure))
+        owed.less(self.ordered_total(exposure).less(self.returned(exposure)))
+    }
+
+    /// The reserve line of `exposure` when `owed` is owed in all: what came back may have to be paid again, and what is ordered
+    /// stands until it comes back.
+    pub fn line_for(&self, exposure: &ExposureId, owed: Money) -> Money {
+        let owed = [owed, self.returned(exposure)].into_iter().sum::<Money>();
+        owed.max(self.ordered_total(exposure))
+    }
+
+    /// What the payee of `exposure` is to give back in all when `owed` is owed in all, what came back included.
+    pub fn overpaid_in_all(&self, exposure: &ExposureId, owed: Money) -> Money {
+        let returned = self.returned(exposure);
+        let too_much = self.ordered_total(exposure).less(returned).less(owed);
+        [returned, too_much].into_iter().sum()
+    }
+
+    /// What was held too much here and set off elsewhere.
+    pub fn given(&self) -> impl Iterator<Item = &SetOff> {
+        self.given.iter()
+    }
+
+    /// What is owed here and was set off by what was held too much elsewhere.
+    pub fn taken(&self) -> impl Iterator<Item = &SetOff> {
+        self.taken.iter()
     }
 
     /// How many payments of `exposure` by that approval were rejected or cancelled.
@@ -100,6 +174,11 @@ impl Books {
         self.recoveries.iter().find(|recovery| recovery.from == from && recovery.cover == cover)
     }
 
+    /// Every incoming payment that was booked, the first first.
+    pub fn receipts(&self) -> &[Receipt] {
+        &self.receipts
+    }
+
     /// What was booked under the bank's number of an incoming payment.
     pub fn receipt(&self, bank_reference: &str) -> Option<&Receipt> {
         self.receipts.iter().find(|receipt| receipt.bank_reference == bank_reference)
@@ -120,13 +199,16 @@ impl Books {
         let paid = self.sum(Payment::is_paid).fen();
         let expected = fen(&mut self.recoveries.iter().map(|recovery| recovery.expected));
         let received = fen(&mut self.recoveries.iter().map(|recovery| recovery.received));
+        let given = fen(&mut self.given.iter().map(|given| given.amount));
+        let taken = fen(&mut self.taken.iter().map(|taken| taken.amount));
         let balances = [
             (AccountCode::ClaimsIncurred, reserved),
-            (AccountCode::OutstandingReserve, ordered - reserved),
+            (AccountCode::OutstandingReserve, ordered + taken - reserved),
             (AccountCode::PaymentsInTransit, paid - ordered),
             (AccountCode::Bank, received - paid),
-            (AccountCode::RecoveriesReceivable, expected - received),
+            (AccountCode::RecoveriesReceivable, expected - received - given),
             (AccountCode::RecoveriesIncome, -expected),
+            (AccountCode::SetOffs, given - taken),
         ];
         balances.map(|(account, fen)| (account, Money::from_fen(fen))).into()
     }
@@ -180,14 +262,22 @@ impl Books {
             Event::RecoveryReceived(received) => {
                 let recovery = self.recovery_mut(&received.from, &received.cover);
                 recovery.received = [recovery.received, received.amount].into_iter().sum();
-                recovery.expected = recovery.expected.max(recovery.received);
+                recovery.expected = recovery.expected.max(recovery.settled());
                 self.receipts.push(Receipt {
                     bank_reference: received.bank_reference.clone(),
                     from: received.from.clone(),
                     cover: received.cover.clone(),
                     amount: received.amount,
+                    arrived_at: received.arrived_at,
                 });
             }
+            Event::SetOffGiven(SetOffGiven(given)) => {
+                let recovery = self.recovery_mut(PAYEE, &overpaid(&given.exposure));
+                recovery.set_off = [recovery.set_off, given.amount].into_iter().sum();
+                recovery.expected = recovery.expected.max(recovery.settled());
+                self.given.push(given.clone());
+            }
+            Event::SetOffTaken(SetOffTaken(taken)) => self.taken.push(taken.clone()),
         }
         self
     }
@@ -196,7 +286,8 @@ impl Books {
         let known = self.recoveries.iter().position(|known| known.from == from && known.cover == cover);
         let index = known.unwrap_or_else(|| {
             let (from, cover) = (from.to_owned(), cover.to_owned());
-            self.recoveries.push(Recovery { from, cover, expected: Money::ZERO, received: Money::ZERO });
+            let [expected, received, set_off] = [Money::ZERO; 3];
+            self.recoveries.push(Recovery { from, cover, expected, received, set_off });
             self.recoveries.len() - 1
         });
         &mut self.recoveries[index]

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use books::{Account, AccountCode, Books, Command, Order, payment_id, postings};
+use books::{
+    Account, AccountCode, Books, Command, Order, SetOff, overpaid, payment_id, postings, set_off_id,
+};
 use journal::{Actor, Decider};
-use lexicon::{ExposureId, Money, PaymentId, Private};
+use lexicon::{ExposureId, Moment, Money, PaymentId, Private};
 use proptest::prelude::*;
 
 proptest! {
@@ -29,6 +31,7 @@ proptest! {
             for exposure in books.exposures() {
                 prop_assert!(books.ordered_total(exposure) <= books.reserve(exposure));
                 prop_assert!(books.paid_total(exposure) <= books.ordered_total(exposure));
+                prop_assert!(books.returned(exposure) <= books.paid_total(exposure));
             }
             // Asking again changes nothing, except that a payment may be sent again.
             if !matches!(command, Command::MarkSent { .. }) {
@@ -63,9 +66,49 @@ fn command() -> impl Strategy<Value = Command> {
             from,
             cover: "own-damage".to_owned(),
             amount,
-            bank_reference
+            bank_reference,
+            arrived_at: Moment::from_micros(0),
+        }),
+        (exposure(), 1u32..4, 0u32..3, amount()).prop_map(|(exposure, approval, ended, owed)| {
+            Command::OrderAgain {
+                rejected: named(&exposure, approval),
+                payment: payment_id(&"A260502-7K3M9Q".parse().unwrap(), &exposure, approval, ended),
+                owed,
+                account: account(),
+                approved_by: Actor::system("adjudication"),
+                approval,
+            }
+        }),
+        (exposure(), exposure(), amount(), 0u32..3).prop_map(|(own, other, amount, number)| {
+            Command::GiveSetOff(set_off(own, other, amount, number))
+        }),
+        (exposure(), exposure(), amount(), 0u32..3).prop_map(|(own, other, amount, number)| {
+            Command::TakeSetOff(set_off(own, other, amount, number))
+        }),
+        (exposure(), amount(), number()).prop_map(|(exposure, amount, number)| Command::ReceiveRecovery {
+            from: books::PAYEE.to_owned(),
+            cover: overpaid(&exposure),
+            amount,
+            bank_reference: format!("back-{number}"),
+            arrived_at: Moment::from_micros(0),
         }),
     ]
+}
+
+fn set_off(exposure: ExposureId, other: ExposureId, amount: Money, number: u32) -> SetOff {
+    let claim = || "A260502-7K3M9Q".parse().unwrap();
+    SetOff {
+        id: set_off_id((&claim(), &exposure), (&claim(), &other), number),
+        exposure,
+        amount,
+        payee: "A".to_owned(),
+        other_claim: claim(),
+        other_exposure: other,
+    }
+}
+
+fn account() -> Private<Account> {
+    serde_json::from_str(r#"{"subject":"payee-1","sealed":"v1.c2VhbGVk"}"#).unwrap()
 }
 
 fn exposure() -> impl Strategy<Value = ExposureId> {
@@ -85,7 +128,6 @@ fn named(exposure: &ExposureId, approval: u32) -> PaymentId {
 }
 
 fn order((exposure, approval, amount): (ExposureId, u32, Money)) -> Order {
-    let account: Private<Account> =
-        serde_json::from_str(r#"{"subject":"payee-1","sealed":"v1.c2VhbGVk"}"#).unwrap();
+    let account = account();
     Order { payment: named(&exposure, approval), exposure, amount, payee: "A".to_owned(), account }
 }

@@ -1,8 +1,8 @@
 //! The books told as tables: what is asked in turn, and what comes of each.
 
-use books::{Account, Books, Command, Order, Refusal, payment_id};
+use books::{Account, Books, Command, Order, Refusal, SetOff, payment_id, set_off_id};
 use journal::{Actor, ActorKind, Decider, Event as _};
-use lexicon::{ExposureId, Money, PaymentId, Private};
+use lexicon::{ClaimId, ExposureId, Moment, Money, PaymentId, Private};
 
 #[test]
 fn a_claim_is_reserved_paid_once_and_released() {
@@ -147,8 +147,112 @@ fn recoveries_are_booked_once_per_incoming_payment() {
         receive B 0.00 R-2       | books.refused.amount
         expect B 1999.99         | books.refused.below-received
         expect B -1.00           | books.refused.amount
-        receive B 6000.00 R-2    | RecoveryReceived
-        expect B 8000.00         | -
+        receive B 5600.01 R-2    | books.refused.more-than-expected 5600.00
+        receive B 5600.00 R-2    | RecoveryReceived
+        receive B 0.01 R-3       | books.refused.more-than-expected 0.00
+        receive B 5600.00 R-2    | -
+        expect B 7600.00         | -
+        ",
+    );
+}
+
+#[test]
+fn what_the_bank_rejected_is_ordered_again_once_under_a_reference_of_its_own() {
+    check(
+        "
+        asked                    | happens
+        again own#1 500.00       | books.refused.no-such-payment
+        reserve own 500.00       | Reserved
+        order own#1 500.00       | PaymentOrdered
+        again own#1 500.00       | books.refused.not-rejected
+        sent own#1               | PaymentSent
+        again own#1 500.00       | books.refused.not-rejected
+        reject own#1 busy        | PaymentRejected
+        again own#1 500.00       | PaymentOrdered
+        again own#1 500.00       | -
+        again own#1 400.00       | -
+        sent own#1.1             | PaymentSent
+        = own reserve 500.00 outstanding 0.00 ordered 500.00 paid 0.00 settled false
+        reject own#1.1 busy      | PaymentRejected
+        again own#1 500.00       | PaymentOrdered
+        confirm own#1.2 B-3      | PaymentConfirmed
+        again own#1 500.00       | books.refused.nothing-left
+        again own#1.1 500.00     | books.refused.nothing-left
+        again own#1.2 500.00     | books.refused.not-rejected
+        = own reserve 500.00 outstanding 0.00 ordered 500.00 paid 500.00 settled true
+        ",
+    );
+}
+
+#[test]
+fn nothing_is_ordered_again_beside_a_payment_of_a_later_approval() {
+    check(
+        "
+        asked                    | happens
+        reserve own 500.00       | Reserved
+        order own#1 500.00       | PaymentOrdered
+        reject own#1 busy        | PaymentRejected
+        order own#2 500.00       | PaymentOrdered
+        again own#1 500.00       | books.refused.payment-under-way
+        confirm own#2 B-2        | PaymentConfirmed
+        again own#1 500.00       | books.refused.nothing-left
+        reserve own 600.00       | Reserved
+        order own#3 100.00       | PaymentOrdered
+        reject own#3 busy        | PaymentRejected
+        again own#3 600.00       | PaymentOrdered
+        = own reserve 600.00 outstanding 0.00 ordered 600.00 paid 500.00 settled false
+        ",
+    );
+}
+
+#[test]
+fn what_a_payee_gave_back_is_paid_again_when_it_is_owed_again() {
+    check(
+        "
+        asked                    | happens
+        reserve own 1860.00      | Reserved
+        order own#1 1860.00      | PaymentOrdered
+        confirm own#1 B-1        | PaymentConfirmed
+        overpaid own 560.00      | RecoveryExpected
+        back own 1300.01 R-1     | books.refused.more-than-expected 1300.00
+        back own 1300.00 R-1     | RecoveryReceived
+        still own 560.00         | 0.00
+        still own 1860.00        | 1300.00
+        reserve own 3160.00      | Reserved
+        order own#2 1300.00      | PaymentOrdered
+        overpaid own 1860.00     | -
+        = own reserve 3160.00 outstanding 0.00 ordered 3160.00 paid 1860.00 settled false
+        ",
+    );
+}
+
+#[test]
+fn what_is_held_too_much_is_set_off_against_what_is_owed_elsewhere() {
+    check(
+        "
+        asked                    | happens
+        give own 25.00 to other  | books.refused.not-held
+        take other 25.00 of own  | books.refused.reserve-short
+        reserve own 1750.00      | Reserved
+        order own#1 1750.00      | PaymentOrdered
+        give own 25.00 to other  | books.refused.not-held
+        confirm own#1 B-1        | PaymentConfirmed
+        give own 0.00 to other   | books.refused.amount
+        give own 25.00 to other  | SetOffGiven
+        give own 25.00 to other  | -
+        give own 26.00 to other  | books.refused.set-off-differs
+        reserve other 2000.00    | Reserved
+        take other 25.00 of own  | SetOffTaken
+        take other 25.00 of own  | -
+        take other 26.00 of own  | books.refused.set-off-differs
+        still other 2000.00      | 1975.00
+        overpaid own 0.00        | RecoveryExpected
+        back own 1725.01 R-1     | books.refused.more-than-expected 1725.00
+        give own 1725.00 to last | SetOffGiven
+        give own 0.01 to more    | books.refused.not-held
+        = own reserve 1750.00 outstanding 0.00 ordered 1750.00 paid 1750.00 settled false
+        = other reserve 2000.00 outstanding 1975.00 ordered 25.00 paid 25.00 settled false
+        still own 1750.00        | 1750.00
         ",
     );
 }
@@ -169,7 +273,7 @@ fn check(table: &str) {
             assert_eq!(still.to_yuan(), expected.trim(), "{asked}");
             continue;
         }
-        let happened = match Books::decide(&books, command(&words)) {
+        let happened = match Books::decide(&books, command(&books, &words)) {
             Ok(events) => {
                 let names: Vec<&str> = events.iter().map(|event| event.name()).collect();
                 books = events.iter().fold(books, Books::evolve);
@@ -183,7 +287,8 @@ fn check(table: &str) {
 
 fn said(refusal: &Refusal) -> String {
     assert_eq!(refusal.to_string(), refusal.word());
-    if refusal.is_reconciliation() { format!("{refusal} !") } else { refusal.to_string() }
+    let values: String = refusal.values().iter().map(|(_, value)| format!(" {value}")).collect();
+    if refusal.is_reconciliation() { format!("{refusal} !") } else { format!("{refusal}{values}") }
 }
 
 fn figures(books: &Books, cover: &str) -> String {
@@ -198,7 +303,7 @@ fn figures(books: &Books, cover: &str) -> String {
     )
 }
 
-fn command(words: &[&str]) -> Command {
+fn command(books: &Books, words: &[&str]) -> Command {
     let money = |text: &str| text.parse::<Money>().unwrap();
     match *words {
         ["reserve", cover, amount] => Command::Reserve { exposure: exposure(cover), amount: money(amount) },
@@ -207,6 +312,27 @@ fn command(words: &[&str]) -> Command {
             orders: orders.split(|word| *word == "&").map(order).collect(),
             approved_by: Actor::new(ActorKind::Staff, "approver-1"),
             approval: 1,
+        },
+        ["again", name, owed] => {
+            let exposure = exposure(name.split_once('#').unwrap().0);
+            let payment = payment_id(&claim(), &exposure, 1, books.ended(&exposure, 1));
+            let (account, approved_by) = (account(), Actor::new(ActorKind::Staff, "approver-1"));
+            let (rejected, owed) = (self::payment(name), money(owed));
+            Command::OrderAgain { rejected, payment, owed, account, approved_by, approval: 1 }
+        }
+        ["give", own, amount, "to", other] => Command::GiveSetOff(set_off(own, amount, other, own)),
+        ["take", own, amount, "of", other] => Command::TakeSetOff(set_off(own, amount, other, other)),
+        ["overpaid", cover, owed] => Command::ExpectRecovery {
+            from: books::PAYEE.to_owned(),
+            cover: books::overpaid(&exposure(cover)),
+            amount: books.overpaid_in_all(&exposure(cover), money(owed)),
+        },
+        ["back", cover, amount, number] => Command::ReceiveRecovery {
+            from: books::PAYEE.to_owned(),
+            cover: books::overpaid(&exposure(cover)),
+            amount: money(amount),
+            bank_reference: number.to_owned(),
+            arrived_at: Moment::from_micros(0),
         },
         ["sent", name] => Command::MarkSent { payment: payment(name) },
         ["confirm", name, number] => {
@@ -224,6 +350,7 @@ fn command(words: &[&str]) -> Command {
             cover: "own-damage".to_owned(),
             amount: money(amount),
             bank_reference: number.to_owned(),
+            arrived_at: Moment::from_micros(0),
         },
         ref other => panic!("unknown command {other:?}"),
     }
@@ -231,21 +358,41 @@ fn command(words: &[&str]) -> Command {
 
 fn order(words: &[&str]) -> Order {
     let [name, amount] = words else { panic!("an order is `exposure#approval amount`") };
-    let account: Private<Account> =
-        serde_json::from_str(r#"{"subject":"payee-1","sealed":"v1.c2VhbGVk"}"#).unwrap();
     Order {
         payment: payment(name),
         exposure: exposure(name.split_once('#').unwrap().0),
         amount: amount.parse().unwrap(),
         payee: "A".to_owned(),
-        account,
+        account: account(),
     }
 }
 
-/// `own#1` is the payment of exposure `own` by the first approval.
+/// What `own` and `other` settle between them; `from` is the one that holds too much.
+fn set_off(own: &str, amount: &str, other: &str, from: &str) -> SetOff {
+    let to = if from == own { other } else { own };
+    SetOff {
+        id: set_off_id((&claim(), &exposure(from)), (&claim(), &exposure(to)), 0),
+        exposure: exposure(own),
+        amount: amount.parse().unwrap(),
+        payee: "A".to_owned(),
+        other_claim: claim(),
+        other_exposure: exposure(other),
+    }
+}
+
+fn account() -> Private<Account> {
+    serde_json::from_str(r#"{"subject":"payee-1","sealed":"v1.c2VhbGVk"}"#).unwrap()
+}
+
+fn claim() -> ClaimId {
+    "A260502-7K3M9Q".parse().unwrap()
+}
+
+/// `own#1` is the payment of exposure `own` by the first approval, `own#1.2` the one after two that came to nothing.
 fn payment(name: &str) -> PaymentId {
     let (cover, approval) = name.split_once('#').unwrap();
-    payment_id(&"A260502-7K3M9Q".parse().unwrap(), &exposure(cover), approval.parse().unwrap(), 0)
+    let (approval, ended) = approval.split_once('.').unwrap_or((approval, "0"));
+    payment_id(&claim(), &exposure(cover), approval.parse().unwrap(), ended.parse().unwrap())
 }
 
 fn exposure(cover: &str) -> ExposureId {

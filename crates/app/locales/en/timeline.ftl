@@ -56,3 +56,5 @@ timeline-staff-Reserved = A reserve line was changed
 timeline-staff-ReserveReleased = The rest of a reserve line was released
 timeline-staff-RecoveryExpected = A recovery is expected
 timeline-staff-RecoveryReceived = A recovery was received
+timeline-staff-SetOffGiven = Held too much here, kept for what is owed elsewhere
+timeline-staff-SetOffTaken = Paid by what was held too much elsewhere

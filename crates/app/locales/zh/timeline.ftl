@@ -56,3 +56,5 @@ timeline-staff-Reserved = 准备金已调整
 timeline-staff-ReserveReleased = 剩余准备金已释放
 timeline-staff-RecoveryExpected = 登记应收追偿款
 timeline-staff-RecoveryReceived = 收到追偿款
+timeline-staff-SetOffGiven = 多付的款项已抵作别处的赔款
+timeline-staff-SetOffTaken = 已用多付的款项抵付

@@ -1,6 +1,6 @@
 //! The money of each claim: its totals, its payments, its recoveries.
 
-use books::Event;
+use books::{Event, SetOffGiven, SetOffTaken};
 use journal::Recorded;
 use lexicon::{Moment, Money};
 
@@ -8,7 +8,7 @@ use super::id;
 use crate::view::{FoldError, Index, Kind, Rows, Value, View};
 
 crate::row! {
-    /// A payment, a recovery, or (with an empty item) the totals of a claim.
+    /// A payment, a recovery, or (with an empty item) the totals of a claim; what is set off counts as paid and as come back.
     pub struct MoneyRow {
         /// The claim.
         claim: String,
@@ -115,12 +115,20 @@ fn fold(entry: &Recorded, rows: &mut dyn Rows) -> Result<(), FoldError> {
             let mut recovery = recovery(entry, rows, &received.from, &received.cover)?;
             recovery.received = moved(recovery.received, received.amount, Money::ZERO);
             totals.received = moved(totals.received, received.amount, Money::ZERO);
-            // More than was expected raises what was expected, as the books do.
-            if recovery.received > recovery.expected {
-                totals.expected = moved(totals.expected, recovery.received, recovery.expected);
-                recovery.expected = recovery.received;
-            }
+            raise_expected(&mut totals, &mut recovery);
             rows.put(recovery.write())?;
+        }
+        // What is set off came back here, and is ordered and paid there, without the bank.
+        Event::SetOffGiven(SetOffGiven(given)) => {
+            let mut recovery = recovery(entry, rows, books::PAYEE, &books::overpaid(&given.exposure))?;
+            recovery.received = moved(recovery.received, given.amount, Money::ZERO);
+            totals.received = moved(totals.received, given.amount, Money::ZERO);
+            raise_expected(&mut totals, &mut recovery);
+            rows.put(recovery.write())?;
+        }
+        Event::SetOffTaken(SetOffTaken(taken)) => {
+            totals.ordered = moved(totals.ordered, taken.amount, Money::ZERO);
+            totals.paid = moved(totals.paid, taken.amount, Money::ZERO);
         }
     }
     rows.put(totals.write())
@@ -155,6 +163,14 @@ fn recovery(entry: &Recorded, rows: &mut dyn Rows, from: &str, cover: &str) -> R
     recovery.party = Some(from.to_owned());
     recovery.exposure = Some(cover.to_owned());
     Ok(recovery)
+}
+
+/// More than was expected raises what was expected, as the books do.
+fn raise_expected(totals: &mut MoneyRow, recovery: &mut MoneyRow) {
+    if recovery.received > recovery.expected {
+        totals.expected = moved(totals.expected, recovery.received, recovery.expected);
+        recovery.expected = recovery.received;
+    }
 }
 
 /// `total + plus − minus`. The books refuse what would overflow, so saturating here cannot hide anything.
