@@ -29,7 +29,27 @@ async function refresh(from) {
 }
 
 function replace(old, fresh) {
-  // What someone is typing or reading unfolded is not taken away; the next event brings it up to date.
-  if (!old || old.querySelector("details[open]") || old.contains(document.activeElement?.closest("form"))) return;
-  if (fresh.innerHTML !== old.innerHTML) old.replaceChildren(...fresh.childNodes);
+  // What someone is typing is not taken away; the next event brings it up to date.
+  if (!old || old.contains(document.activeElement?.closest("form"))) return;
+  unfold(old, fresh);
+  if (fresh.innerHTML === old.innerHTML) return;
+  const focused = old.contains(document.activeElement) && place(old, document.activeElement);
+  old.replaceChildren(...fresh.childNodes);
+  if (focused) old.querySelectorAll(focused.name)[focused.index]?.focus({ preventScroll: true });
+}
+
+/** What someone has unfolded to read stays unfolded. */
+function unfold(old, fresh) {
+  const title = (fold) => fold.querySelector("summary")?.textContent;
+  const folds = [...fresh.querySelectorAll("details")];
+  for (const open of old.querySelectorAll("details[open]")) {
+    const same = folds.find((fold) => title(fold) === title(open));
+    if (same) same.open = true;
+  }
+}
+
+/** Where the element with the focus stands among its like. */
+function place(old, element) {
+  const name = element.localName;
+  return { name, index: [...old.querySelectorAll(name)].indexOf(element) };
 }

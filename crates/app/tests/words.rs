@@ -322,6 +322,10 @@ fn money() {
 fn tables() {
     known("triage.", codes_of("tiers.toml"));
     known("clock-", codes_of("clocks.toml"));
+    let tables = Tables::shipped().unwrap();
+    let clocks: Vec<_> = tables.clocks(Moment::from_micros(1_777_705_200_000_000)).collect();
+    let sources = clocks.iter().flat_map(|clock| clock.source.split("; "));
+    known("clock-source-", sources.map(|source| source.split(" art. ").next().unwrap_or(source)));
     known("clock-nature-", every!(Nature { Legal, Contract, Service }).map(nature));
     for code in codes_of("papers.toml") {
         known("paper-", [code.clone(), format!("{code}-hint")]);

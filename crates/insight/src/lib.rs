@@ -14,6 +14,7 @@ mod views;
 
 pub use views::accounts::{ACCOUNTS, AccountRow, CREDENTIALS, CredentialRow};
 pub use views::claims::{CLAIMS, ClaimRow};
+pub use views::counted::{COUNTED, CountedRow};
 pub use views::flow::{FLOW, FlowRow, Measure};
 pub use views::followers::{FOLLOWERS, FollowerRow};
 pub use views::messages::{MESSAGES, MessageRow};
@@ -23,8 +24,19 @@ pub use views::policies::{POLICIES, PolicyRow};
 pub use views::tasks::{TASKS, TaskRow};
 
 /// Every view.
-pub const VIEWS: &[&view::View] =
-    &[&CLAIMS, &FOLLOWERS, &TASKS, &MONEY, &PHOTOS, &POLICIES, &ACCOUNTS, &CREDENTIALS, &MESSAGES, &FLOW];
+pub const VIEWS: &[&view::View] = &[
+    &CLAIMS,
+    &FOLLOWERS,
+    &TASKS,
+    &MONEY,
+    &PHOTOS,
+    &POLICIES,
+    &ACCOUNTS,
+    &CREDENTIALS,
+    &MESSAGES,
+    &FLOW,
+    &COUNTED,
+];
 
 #[cfg(test)]
 mod tests {

@@ -1,12 +1,13 @@
 //! Who may come in, and for what. The table of who may do what is `app`'s; here it is asked, once for every request.
 
+use std::future::ready;
 use std::time::Duration;
 
 use app::access::may;
 pub use app::access::{Action, Relation};
 use app::{App, Failure, Present, Principal};
-use futures::StreamExt;
 use futures::stream::{self, BoxStream};
+use futures::{Stream, StreamExt};
 use journal::{BoxFuture, StreamId, Unavailable};
 use lexicon::{ClaimId, Moment};
 
@@ -34,7 +35,7 @@ pub trait Gate: Send + Sync {
         claim: &'a ClaimId,
     ) -> BoxFuture<'a, Result<Relation, Failure>>;
 
-    /// The version of a claim now, and each time it changes.
+    /// How much there is to tell of a claim now, as its page counts it, and each time there is more.
     fn changes(&self, claim: &ClaimId) -> BoxStream<'static, Result<u64, Unavailable>>;
 }
 
@@ -64,24 +65,38 @@ impl Gate for App {
     }
 
     fn changes(&self, claim: &ClaimId) -> BoxStream<'static, Result<u64, Unavailable>> {
-        let Ok(stream) = format!("claim-{claim}").parse::<StreamId>() else { return stream::empty().boxed() };
-        let journal = self.ports().journal.clone();
-        let head = journal.head();
-        let watch = (journal, head, stream, None);
-        stream::try_unfold(watch, |(journal, mut head, stream, known)| async move {
-            loop {
-                let tail = journal.stream(&stream, known.unwrap_or(0)).await?;
-                if let Some(latest) = tail.last().map(|entry| entry.version) {
-                    return Ok(Some((latest, (journal, head, stream, Some(latest)))));
-                }
-                tokio::time::sleep(LOOK_AGAIN).await;
-                if head.changed().await.is_err() {
-                    return Ok(None);
+        let (app, claim) = (self.clone(), claim.clone());
+        // A claim that is not there, or cannot be read now, has no news; the page asks again by itself.
+        stream::once(async move { app.told_streams(&claim).await.map(|streams| follow(&app, streams)) })
+            .filter_map(|news| ready(news.ok()))
+            .flatten()
+            .boxed()
+    }
+}
+
+/// The versions of `streams` summed, now and each time one of them grows.
+fn follow(app: &App, streams: Vec<StreamId>) -> impl Stream<Item = Result<u64, Unavailable>> + Send + use<> {
+    let journal = app.ports().journal.clone();
+    let head = journal.head();
+    let known: Vec<(StreamId, u64)> = streams.into_iter().map(|stream| (stream, 0)).collect();
+    stream::try_unfold((journal, head, known), |(journal, mut head, mut known)| async move {
+        loop {
+            let mut grown = false;
+            for (stream, version) in &mut known {
+                if let Some(latest) = journal.stream(stream, *version).await?.last() {
+                    (*version, grown) = (latest.version, true);
                 }
             }
-        })
-        .boxed()
-    }
+            if grown {
+                let told = known.iter().map(|(_, version)| version).sum();
+                return Ok(Some((told, (journal, head, known))));
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+            if head.changed().await.is_err() {
+                return Ok(None);
+            }
+        }
+    })
 }
 
 /// Whether `principal` may use an address for `action`, about `claim` where the address names one.

@@ -92,6 +92,7 @@ fn staff() -> Vec<Route> {
         get("/desk/report", Action::ReportForCaller, desk::report),
         post("/desk/report", Action::ReportForCaller, desk::take_report),
         get("/desk/overview", Action::Overview, desk::overview),
+        get("/desk/overview/{figure}", Action::Overview, desk::counted),
         get("/desk/payments", Action::Payments, desk::payments),
         get("/desk/accounts", Action::Accounts, desk::accounts),
         post("/desk/accounts", Action::Accounts, desk::open_account),

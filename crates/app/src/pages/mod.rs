@@ -23,7 +23,7 @@ pub use self::claim::{
 };
 pub use customer::{ClaimCard, CustomerHome};
 pub use form::{PartChoice, ReportForm, file_kinds};
-pub use overview::{DayPoint, Figure, Overview, StageBar};
+pub use overview::{CountedItem, CountedList, DayPoint, Figure, Overview, StageBar};
 pub use payments::{PaymentRow, PaymentsPage};
 pub use search::Found;
 pub use work_list::{WorkItem, WorkList, WorkQuery};

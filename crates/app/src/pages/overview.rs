@@ -1,12 +1,13 @@
 //! The manager's overview: six figures with their trend, and where claims wait.
 
 use insight::view::{Query, Value};
-use insight::{CLAIMS, FLOW, FlowRow, Measure};
+use insight::{CLAIMS, COUNTED, CountedRow, FLOW, FlowRow, Measure};
 use lexicon::Money;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Yuan;
+use super::customer::{cursor, place};
+use super::{Time, Yuan};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::pages::WorkQuery;
@@ -41,6 +42,36 @@ pub struct Figure {
     pub mean_seconds: Option<i64>,
     /// By day, the first first.
     pub trend: Vec<DayPoint>,
+}
+
+/// What a figure counts, the latest first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CountedList {
+    /// Code of the figure.
+    pub code: &'static str,
+    /// How many there are in all.
+    pub count: u64,
+    /// What was counted.
+    pub items: Vec<CountedItem>,
+    /// Where the next page starts, if there is one.
+    pub next: Option<String>,
+}
+
+/// Something that a figure counts, with its claim at a glance.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CountedItem {
+    /// When.
+    pub at: Time,
+    /// The claim.
+    pub claim: String,
+    /// Plate; empty once erased.
+    pub plate: String,
+    /// How far the claim is.
+    pub stage: String,
+    /// The grade.
+    pub severity: Option<String>,
+    /// Its amount, where it has one.
+    pub amount: Option<Yuan>,
 }
 
 /// One day of a trend.
@@ -78,10 +109,7 @@ const FIGURES: [(Measure, &str); 6] = [
 impl App {
     /// The overview of the last `days` days, today included.
     pub async fn overview(&self, days: i64) -> Result<Overview, Failure> {
-        let zone = &self.tables().zone;
-        let epoch = jiff::civil::date(1970, 1, 1);
-        let today = self.now().day(zone).since(epoch).map_or(0, |span| i64::from(span.get_days()));
-        let first = today - days + 1;
+        let (first, today) = self.span(days);
         let mut figures = vec![];
         for (measure, code) in FIGURES {
             let rows = self.flow(measure.word(), first - days, today).await?;
@@ -120,6 +148,49 @@ impl App {
             open_tasks: self.work_count(&WorkQuery::All).await?,
             due_soon: self.work_count(&WorkQuery::DueSoon).await?,
         })
+    }
+
+    /// What the figure of `code` counts in the last `days` days, after the place `after`; `None` for a code that is no figure.
+    pub async fn counted(
+        &self,
+        code: &str,
+        days: i64,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<CountedList>, Failure> {
+        let Some((measure, code)) = FIGURES.into_iter().find(|(_, known)| *known == code) else {
+            return Ok(None);
+        };
+        let (first, today) = self.span(days);
+        let query = Query::of(&COUNTED, "by_measure", limit)
+            .equal(measure.word())
+            .between(first, today)
+            .descending()
+            .after(place(after)?);
+        let rows = self.ports().views.page(query.clone()).await?;
+        let next = (rows.len() == limit).then(|| rows.last().map(|row| cursor(&query.place(row)))).flatten();
+        let mut items = vec![];
+        for row in &rows {
+            let row = CountedRow::read(&COUNTED, row)?;
+            let claim = self.claim_row(&row.claim).await?.ok_or(Failure::NotFound)?;
+            items.push(CountedItem {
+                at: Time(row.at),
+                plate: self.plate(&claim.plate)?,
+                claim: row.claim,
+                stage: claim.stage,
+                severity: claim.severity,
+                amount: row.amount.map(Yuan),
+            });
+        }
+        Ok(Some(CountedList { code, count: self.ports().views.count(query).await?, items, next }))
+    }
+
+    /// The first and the last of the last `days` days, today included, as days since 1970.
+    fn span(&self, days: i64) -> (i64, i64) {
+        let epoch = jiff::civil::date(1970, 1, 1);
+        let today = self.now().day(&self.tables().zone).since(epoch);
+        let today = today.map_or(0, |span| i64::from(span.get_days()));
+        (today - days + 1, today)
     }
 
     async fn flow(&self, name: &str, from: i64, to: i64) -> Result<Vec<FlowRow>, Failure> {

@@ -67,6 +67,18 @@ impl Measure {
             Measure::Overdue => "overdue",
         }
     }
+
+    /// Whether it is told with the time since the notice.
+    const fn is_timed(self) -> bool {
+        matches!(
+            self,
+            Measure::ApprovedByRule
+                | Measure::ApprovedByPeople
+                | Measure::Closed
+                | Measure::Declined
+                | Measure::Paid
+        )
+    }
 }
 
 /// How claims flow. The time spent in a stage stands under `stage:<word>` on the day it was left.
@@ -86,8 +98,27 @@ const MEMORY: i64 = -1;
 /// The insurer's zone has had no other offset since 1991: days are cut by it.
 const SHANGHAI_SECONDS: i64 = 8 * 3600;
 
-fn day(at: Moment) -> i64 {
+pub(super) fn day(at: Moment) -> i64 {
     at.plus_seconds(SHANGHAI_SECONDS).micros().div_euclid(86_400_000_000)
+}
+
+/// What `event` counts as, with its amount.
+pub(super) fn measured(event: &Event) -> Option<(Measure, Option<Money>)> {
+    Some(match event {
+        Event::Notified(_) => (Measure::Notified, None),
+        Event::Approved(approved) => {
+            let automatic = approved.by.iter().all(|by| by.kind == ActorKind::System);
+            let measure = if automatic { Measure::ApprovedByRule } else { Measure::ApprovedByPeople };
+            (measure, Some(approved.total))
+        }
+        Event::Paid(paid) => (Measure::Paid, Some(paid.amount)),
+        Event::Closed(closed) => (Measure::Closed, Some(closed.paid)),
+        Event::Declined(declined) => (Measure::Declined, Some(declined.amount)),
+        Event::Reopened(_) => (Measure::Reopened, None),
+        Event::Rated(rated) => (Measure::Rated, Some(Money::from_fen(i64::from(rated.stars)))),
+        Event::TaskEscalated(escalated) if escalated.overdue => (Measure::Overdue, None),
+        _ => return None,
+    })
 }
 
 fn fold(entry: &Recorded, rows: &mut dyn Rows) -> Result<(), FoldError> {
@@ -98,48 +129,36 @@ fn fold(entry: &Recorded, rows: &mut dyn Rows) -> Result<(), FoldError> {
         memory.stage_at = Some(notified.at);
         memory.stage = Some("reported".to_owned());
         rows.put(memory.write())?;
-        return add(rows, entry.at, Measure::Notified.word(), Money::ZERO, 0);
     }
     let known = rows.get(&[Value::Integer(MEMORY), id(entry)])?;
     let Some(memory) = known.map(|row| FlowRow::read(&FLOW, &row)).transpose()? else { return Ok(()) };
-    let since_notice = memory.notified_at.map_or(0, |at| entry.at.seconds_since(at));
-    match &event {
-        Event::Triaged(triaged) if memory.stage.as_deref() == Some("reported") => {
-            let next =
-                if triaged.route() == rulebook::Route::Inspection { "inspecting" } else { "assessing" };
-            turn(rows, entry, memory, next)
+    if let Some((measure, amount)) = measured(&event) {
+        // How long a claim took is told with what it came to.
+        let since_notice = memory.notified_at.map_or(0, |at| entry.at.seconds_since(at));
+        let seconds = if measure.is_timed() { since_notice } else { 0 };
+        add(rows, entry.at, measure.word(), amount.unwrap_or(Money::ZERO), seconds)?;
+    }
+    match next_stage(&event, memory.stage.as_deref()) {
+        Some(next) => turn(rows, entry, memory, next),
+        None => Ok(()),
+    }
+}
+
+/// The stage into which `event` takes a claim, if it takes it into another.
+fn next_stage(event: &Event, stage: Option<&str>) -> Option<&'static str> {
+    match event {
+        Event::Triaged(triaged) if stage == Some("reported") => {
+            let inspection = triaged.route() == rulebook::Route::Inspection;
+            Some(if inspection { "inspecting" } else { "assessing" })
         }
-        Event::Inspected(_) => turn(rows, entry, memory, "assessing"),
-        Event::Assessed(_) if memory.stage.as_deref() != Some("paying") => {
-            turn(rows, entry, memory, "adjudicating")
-        }
-        Event::Approved(approved) => {
-            let automatic = approved.by.iter().all(|by| by.kind == ActorKind::System);
-            let measure = if automatic { Measure::ApprovedByRule } else { Measure::ApprovedByPeople };
-            add(rows, entry.at, measure.word(), approved.total, since_notice)?;
-            turn(rows, entry, memory, "paying")
-        }
-        Event::Paid(paid) => add(rows, entry.at, Measure::Paid.word(), paid.amount, since_notice),
-        Event::Closed(closed) => {
-            add(rows, entry.at, Measure::Closed.word(), closed.paid, since_notice)?;
-            turn(rows, entry, memory, "closed")
-        }
-        Event::Declined(declined) => {
-            add(rows, entry.at, Measure::Declined.word(), declined.amount, since_notice)?;
-            turn(rows, entry, memory, "declined")
-        }
-        Event::Withdrawn(_) => turn(rows, entry, memory, "withdrawn"),
-        Event::Reopened(_) => {
-            add(rows, entry.at, Measure::Reopened.word(), Money::ZERO, 0)?;
-            turn(rows, entry, memory, "adjudicating")
-        }
-        Event::Rated(rated) => {
-            add(rows, entry.at, Measure::Rated.word(), Money::from_fen(i64::from(rated.stars)), 0)
-        }
-        Event::TaskEscalated(escalated) if escalated.overdue => {
-            add(rows, entry.at, Measure::Overdue.word(), Money::ZERO, 0)
-        }
-        _ => Ok(()),
+        Event::Inspected(_) => Some("assessing"),
+        Event::Assessed(_) if stage != Some("paying") => Some("adjudicating"),
+        Event::Approved(_) => Some("paying"),
+        Event::Closed(_) => Some("closed"),
+        Event::Declined(_) => Some("declined"),
+        Event::Withdrawn(_) => Some("withdrawn"),
+        Event::Reopened(_) => Some("adjudicating"),
+        _ => None,
     }
 }
 

@@ -1,7 +1,9 @@
 //! The page of one claim.
 
+mod live;
 mod parts;
 mod shape;
+mod steps;
 
 use claim::events::Event;
 use claim::incident::{Incident, Incidents, PartyId, VehicleLoss};
@@ -38,6 +40,7 @@ struct Sources {
     incident: Loaded<Incidents>,
     books: Loaded<books::Books>,
     entries: Vec<Recorded>,
+    contact: Loaded<customer::Contact>,
     now: Moment,
 }
 
@@ -59,6 +62,7 @@ impl App {
             incident: self.streams().load::<Incidents>(&notice.incident).await?,
             books: self.streams().load::<books::Books>(id).await?,
             entries: self.streams().entries::<Event>(id).await?,
+            contact: self.streams().load::<customer::Contact>(id).await?,
             now: self.now(),
             claim: loaded,
         };
@@ -71,6 +75,7 @@ impl App {
             claim: id.to_string(),
             version: sources.claim.version,
             stage: claim.stage.word().to_owned(),
+            told: sources.told(),
             severity: claim.severity.map(|severity| severity.word().to_owned()),
             route: claim.route.map(|route| route.word().to_owned()),
             ball: BallPage {
@@ -205,7 +210,7 @@ impl App {
         else {
             return Ok(None);
         };
-        let steps = self.steps(sources, adjudicated.incident_version, words).await?;
+        let steps = self.steps(sources, adjudicated.incident_version, words, eyes).await?;
         let owed = adjudicated.owed.iter().map(|owed| OwedPage {
             exposure: owed.exposure.to_string(),
             cover: owed.cover.clone(),
@@ -234,12 +239,14 @@ impl App {
         }))
     }
 
-    /// The arithmetic run again on the accident as it stood, with each line's steps in words.
+    /// The arithmetic run again on the accident as it stood, with each line's steps in words. Staff see the whole proof, customers
+    /// what changed the amount.
     async fn steps(
         &self,
         sources: &Sources,
         version: u64,
         words: &Words,
+        eyes: Eyes,
     ) -> Result<Vec<(lexicon::ExposureId, Vec<String>)>, Failure> {
         let then = if sources.incident.version == version {
             sources.incident.clone()
@@ -253,7 +260,9 @@ impl App {
             let payee = PartyId::from_text(line.payee.id(&accident));
             let bucket = line.bucket.map_or("all", coverage::Bucket::word);
             let exposure = claim::exposure_id(line.cover.word(), &payer, &payee, bucket);
-            let says = line.because.iter().map(|step| crate::settlement::sentence(step, &accident, words));
+            let shown =
+                line.because.iter().filter(|step| eyes == Eyes::Staff || !steps::changes_nothing(step));
+            let says = shown.map(|step| crate::settlement::sentence(step, &accident, words));
             (exposure, says.collect())
         };
         Ok(statement.lines.iter().map(line_steps).collect())

@@ -12,6 +12,9 @@ pub struct ClaimPage {
     pub claim: String,
     /// Version of the claim: the ETag.
     pub version: u64,
+    /// How much the page tells of all streams that it is made from; grows with every change of one of them.
+    #[serde(skip)]
+    pub told: u64,
     /// How far it is: `reported`, `inspecting`, `assessing`, `adjudicating`, `paying`, `closed`, `declined`, `withdrawn`.
     pub stage: String,
     /// `minor`, `general` or `major`; null before triage.

@@ -74,7 +74,7 @@ pub(crate) async fn parts(
 fn live_parts(viewer: &Viewer, page: &ClaimPage) -> Markup {
     let address = format!("/claims/{}", page.claim);
     html! {
-        section #claim-now.stack data-live={ (address) "/live?since=" (page.version) } data-live-from={ (address) "/progress" } { (now(viewer, page)) }
+        section #claim-now.stack data-live={ (address) "/live?since=" (page.told) } data-live-from={ (address) "/progress" } { (now(viewer, page)) }
         section #claim-papers.stack data-live-part { (papers(viewer, page)) }
         section #claim-money.stack data-live-part { (decision::view(viewer, page)) }
         section #claim-course.stack data-live-part { (course(viewer, page)) }

@@ -14,7 +14,7 @@ pub(crate) use claim::{
     account, add_vehicle, approve, assess, assign, close, correct, decline, fault, finish, inspect, loss,
     note, policy, refer, reopen, self_claim, show, terms, upload, victim, waive,
 };
-pub(crate) use overview::overview;
+pub(crate) use overview::{counted, overview};
 pub(crate) use payments::payments;
 pub(crate) use report::{report, take_report};
 pub(crate) use work::{claims, search, work};

@@ -1,13 +1,14 @@
-//! `/desk/overview`: six figures with their trend, and where claims wait.
+//! `/desk/overview`: six figures with their trend, and where claims wait; `/desk/overview/{figure}`: what a figure counts.
 
 use app::App;
-use app::pages::{DayPoint, Figure, Overview, StageBar};
+use app::pages::{CountedItem, DayPoint, Figure, Overview, StageBar};
 use app::words::Words;
-use axum::extract::State;
+use axum::extract::{Path, Query, State};
 use lexicon::Moment;
 use maud::{Markup, html};
+use serde::Deserialize;
 
-use super::frame;
+use super::{ROWS, frame, work};
 use crate::components::*;
 use crate::shell::Desk;
 use crate::{Problem, Viewer};
@@ -48,15 +49,70 @@ fn figure_arg(count: u64) -> app::words::Arg<'static> {
     i64::try_from(count).unwrap_or(i64::MAX).into()
 }
 
-/// The claims, tasks or payments behind a figure.
-fn behind(code: &str) -> &'static str {
-    match code {
-        "figure.notified" => "/desk/claims",
-        "figure.approved-by-rule" | "figure.approved-by-people" => "/desk/claims?stage=paying",
-        "figure.paid" => "/desk/payments?which=confirmed",
-        "figure.closed" => "/desk/claims?stage=closed",
-        _ => "/desk?which=soon",
-    }
+/// From where on.
+#[derive(Deserialize)]
+pub(crate) struct From {
+    cursor: Option<String>,
+}
+
+/// `GET /desk/overview/{figure}`
+pub(crate) async fn counted(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(figure): Path<String>,
+    Query(from): Query<From>,
+) -> Result<Markup, Problem> {
+    let words = viewer.words();
+    let code = format!("figure.{figure}");
+    let Some(list) = app.counted(&code, DAYS, from.cursor.as_deref(), ROWS).await? else {
+        return Err(Problem::not_found());
+    };
+    let title = words.say(list.code);
+    let columns = frame::columns(
+        words,
+        &[
+            ("desk-counted-at", Side::Left),
+            ("desk-severity", Side::Left),
+            ("desk-claim", Side::Left),
+            ("desk-plate", Side::Left),
+            ("desk-stage", Side::Left),
+            ("desk-amount", Side::Right),
+        ],
+    );
+    let rows: Vec<_> = list.items.iter().map(|item| row(&viewer, item)).collect();
+    let (first, next) = work::pages(&behind(list.code), from.cursor.as_deref(), list.next.as_deref());
+    let count = [("count", figure_arg(list.count)), ("days", DAYS.into())];
+    Ok(frame::page(
+        &viewer,
+        Desk { title: &title, here: "/desk/overview", ..Desk::default() },
+        None,
+        html! {
+            p.desk-line.desk-lead {
+                a href="/desk/overview" { (icon("arrow-left")) (words.say("nav-overview")) }
+                span.note { (words.say_with("desk-counted-span", &count)) }
+            }
+            @if rows.is_empty() { (empty("file-text", &words.say("desk-counted-empty"), None)) }
+            @else { (table(&title, &columns, &rows)) }
+            (pager(words, first.as_deref(), next.as_deref()))
+        },
+    ))
+}
+
+fn row(viewer: &Viewer, item: &CountedItem) -> Vec<Cell> {
+    let words = viewer.words();
+    vec![
+        when(words, item.at.0, viewer.now()).into(),
+        work::grade(viewer, item.severity.as_deref()).into(),
+        Cell::key(html! { a.code href={ "/desk/claims/" (item.claim) } { (item.claim) } }),
+        html! { span.code { (item.plate) } }.into(),
+        frame::term(words, "stage", &item.stage).into(),
+        item.amount.map_or_else(String::new, |amount| words.money(amount.0)).into(),
+    ]
+}
+
+/// Exactly what a figure counts.
+fn behind(code: &str) -> String {
+    format!("/desk/overview/{}", code.trim_start_matches("figure."))
 }
 
 fn tile(words: &Words, figure: &Figure) -> Markup {
@@ -104,8 +160,9 @@ fn bars(trend: &[DayPoint]) -> Markup {
 /// The stages as bars: how many claims are in each now, and how long claims stayed there.
 fn stages_picture(words: &Words, stages: &[StageBar]) -> Markup {
     const FULL: u64 = 1000;
+    let open: Vec<&StageBar> = stages.iter().filter(|bar| bar.stage != "closed").collect();
     let title = words.say("desk-flow");
-    let most = stages.iter().map(|bar| bar.now).max().unwrap_or(0).max(1);
+    let most = open.iter().map(|bar| bar.now).max().unwrap_or(0).max(1);
     html! {
         section.stack {
             h2 { (title) }
@@ -122,7 +179,7 @@ fn stages_picture(words: &Words, stages: &[StageBar]) -> Markup {
                         }
                     }
                     tbody {
-                        @for bar in stages.iter().filter(|bar| bar.stage != "closed") {
+                        @for bar in open {
                             tr {
                                 th scope="row" { a href={ "/desk/claims?stage=" (bar.stage) } { (frame::term(words, "stage", bar.stage)) } }
                                 td.bar {

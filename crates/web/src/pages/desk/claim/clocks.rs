@@ -46,21 +46,24 @@ fn row(screen: &Screen<'_>, clock: &ClockPage) -> Vec<Cell> {
     let legal = if clock.legal { "clock-nature-legal" } else { "desk-clock-promise" };
     vec![
         Cell::key(html! { (screen.term("clock", &clock.code)) }),
-        html! { span.desk-two-lines { span { (words.say(legal)) } @if clock.legal { span.note { (source(words, &clock.source)) } } } }.into(),
+        html! { span.desk-two-lines { span { (words.say(legal)) } span.note { (source(words, &clock.source)) } } }.into(),
         html! { time datetime=(clock.due.0) { (words.moment(clock.due.0)) } }.into(),
         badge(tone, picture, &state).into(),
     ]
 }
 
-/// The articles that a clock stands on, as one cites them: `保险法 art. 23; …`.
+/// What a clock stands on, as one cites it in the language of the page: `保险法第23条`. A source is the code of its name and, where
+/// it has articles, the article; several stand with `; ` between.
 fn source(words: &Words, source: &str) -> String {
+    let name = |code: &str| frame::term(words, "clock-source", code);
     let cited = source.split("; ").map(|one| match one.split_once(" art. ") {
         Some((law, number)) => {
-            words.say_with("desk-article", &[("law", law.into()), ("number", number.into())]).into_owned()
+            let args = [("law", name(law).into()), ("number", number.into())];
+            words.say_with("desk-article", &args).into_owned()
         }
-        None => one.to_owned(),
+        None => name(one),
     });
-    cited.collect::<Vec<_>>().join("; ")
+    cited.collect::<Vec<_>>().join(&words.say("desk-and-source"))
 }
 
 #[cfg(test)]
@@ -70,9 +73,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn articles_are_cited_as_one_does() {
-        let text = "保险法 art. 23; 司法解释二 art. 15";
-        assert_eq!(source(Words::of(Lang::Zh), text), "保险法第23条; 司法解释二第15条");
-        assert_eq!(source(Words::of(Lang::En), text), text);
+    fn sources_are_cited_in_the_language_of_the_page() {
+        for (text, zh, en) in [
+            (
+                "insurance-law art. 23; judicial-interpretation-2 art. 15",
+                "保险法第23条；保险法司法解释二第15条",
+                "Insurance Law art. 23; Judicial Interpretation II on it art. 15",
+            ),
+            ("insurer-own", "本公司规定", "our own rule"),
+        ] {
+            assert_eq!(source(Words::of(Lang::Zh), text), zh);
+            assert_eq!(source(Words::of(Lang::En), text), en);
+        }
     }
 }

@@ -12,14 +12,14 @@ pub(super) fn page(screen: &Screen<'_>) -> Markup {
     let (viewer, page) = (screen.viewer, screen.page);
     let editing = !screen.look.edit.is_empty();
     // What somebody is writing is not taken away beneath their hands.
-    let live = (!editing).then(|| format!("/desk/claims/{}/live", screen.claim));
+    let live = (!editing).then(|| format!("/desk/claims/{}/live?since={}", screen.claim, page.told));
     frame::page(
         viewer,
         Desk {
             title: &page.claim,
             here: "/desk",
-            beside: Some(beside(screen)),
-            tools: tools(screen),
+            beside: Some(html! { div #claim-state.desk-header-part data-live-part { (beside(screen)) } }),
+            tools: Some(html! { div #claim-tools.desk-header-part data-live-part { (tools(screen)) } }),
             scripts: if editing { &[] } else { &["live.js"] },
         },
         screen.look.done.as_deref(),
@@ -56,7 +56,7 @@ fn way(screen: &Screen<'_>) -> Markup {
     stages(screen.words(), &names, current)
 }
 
-fn tools(screen: &Screen<'_>) -> Option<Markup> {
+fn tools(screen: &Screen<'_>) -> Markup {
     let due = screen.staff.tasks.iter().filter(|task| task.done_at.is_none()).map(|task| task.due).min();
     let clock = due.map(|due| frame::clock(screen.words(), due, screen.now()));
     let main = main_action(screen);
@@ -64,7 +64,7 @@ fn tools(screen: &Screen<'_>) -> Option<Markup> {
     let note = screen.viewer.may(NOTES.action).then(|| screen.edit_href(NOTES, ""));
     let first_is_note =
         main.as_ref().is_some_and(|(_, label)| *label == screen.term("desk-edit", NOTES.word));
-    Some(html! {
+    html! {
         @if let Some(clock) = clock { span.money.(clock.class.unwrap_or_default()) { (clock.shows) } }
         @if let Some(href) = referral {
             a.button.button-plain.desk-wide href=(href) data-key="r" { (screen.term("desk-edit", REFERRAL.word)) }
@@ -73,7 +73,7 @@ fn tools(screen: &Screen<'_>) -> Option<Markup> {
             a.button.button-plain.desk-wide href=(href) data-key="n" { (screen.term("desk-edit", NOTES.word)) }
         }
         @if let Some((href, label)) = main { a.button.button-main href=(href) data-key=(if first_is_note { "a n" } else { "a" }) { (label) } }
-    })
+    }
 }
 
 /// The next thing to do that the viewer may do: by the open tasks, the one due first first.
