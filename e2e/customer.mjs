@@ -4,6 +4,9 @@ import assert from "node:assert/strict";
 /** An account that the demo's bank pays at once. */
 export const ACCOUNT = `622202020011223344${luhn("622202020011223344")}`;
 
+/** An account of which the demo's bank says only after a while that it has paid. */
+export const LATE_ACCOUNT = `622202020011223356${luhn("622202020011223356")}`;
+
 /** Fills in the first notice and sends it; returns the claim's number. */
 export async function report(person, notice = {}) {
   await person.visit("/report");

@@ -64,6 +64,7 @@ test("every page of the desk has no barriers, for everybody who may see it", () 
     const PAGES = [
       ["service-desk", "/desk/report"],
       ["manager", "/desk/overview"],
+      ["manager", "/desk/overview/approved-by-rule"],
       ["manager", "/desk/claims?stage=closed"],
       ["administrator", "/desk/accounts"],
       ["auditor", "/desk/payments"],
@@ -78,3 +79,49 @@ test("every page of the desk has no barriers, for everybody who may see it", () 
       }
     }
   }));
+
+test("every figure of the overview opens exactly what it counts", () =>
+  inDemo({ claims: 60 }, async (demo) => {
+    const manager = await demo.person(browser, "manager", LOOKS[0]);
+    const checked = await figures(manager);
+    assert.ok(checked.length >= 6 + 5 + 2, JSON.stringify(checked));
+    for (const { href } of checked) {
+      // Time runs while the lists are read: what differs is read again, together with its figure.
+      let seen;
+      for (let round = 0; round < 3; round += 1) {
+        const { count } = (await figures(manager)).find((figure) => figure.href === href);
+        seen = { href, count, rows: await rowsOf(manager, href) };
+        if (seen.rows === seen.count) break;
+      }
+      assert.equal(seen.rows, seen.count, JSON.stringify(seen));
+    }
+    assert.ok(checked.some(({ href, count }) => href.endsWith("approved-by-rule") && count > 0));
+    assert.ok(checked.some(({ href, count }) => href.endsWith("approved-by-people") && count > 0));
+  }));
+
+/** Every figure of the overview that leads to a list: the six tiles, the stages, the tasks. */
+async function figures(manager) {
+  await manager.visit("/desk/overview");
+  return manager.page.evaluate(() => {
+    const number = (text) => Number(text.match(/\d+/)[0]);
+    const tiles = [...document.querySelectorAll("a.number")].map((tile) => [tile, tile.querySelector(".number-value")]);
+    const stages = [...document.querySelectorAll(".flow tbody tr")].map((row) => [row.querySelector("a"), row.querySelector("td.right")]);
+    const tasks = [...document.querySelectorAll(".desk-lead a")].map((link) => [link, link]);
+    return [...tiles, ...stages, ...tasks].map(([link, figure]) => ({
+      href: link.getAttribute("href"),
+      count: number(figure.textContent),
+    }));
+  });
+}
+
+/** The rows of a list, page after page. */
+async function rowsOf(person, href) {
+  let rows = 0;
+  for (let next = href; next; ) {
+    await person.visit(next);
+    rows += await person.page.locator(".desk-main tbody tr").count();
+    const link = person.page.locator("a[rel=next]");
+    next = (await link.count()) > 0 ? await link.getAttribute("href") : null;
+  }
+  return rows;
+}

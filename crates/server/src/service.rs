@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use web::Web;
+use web::{Insurer, Web};
 
 use crate::http;
 use crate::observe::{self, UnderWay};
@@ -59,19 +59,20 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// Answers requests for pages and JSON until the process is told to stop; those under way may finish for as long as `stop_after`.
-/// `base` is how people reach us.
+/// `base` is how people reach us, `insurer` whose pages they find.
 pub(crate) async fn answer(
     app: &App,
     store: &Store,
     listener: TcpListener,
     base: &str,
+    insurer: Insurer,
     stop_after: Duration,
 ) -> Result<()> {
     // The sentences are read before the first visitor waits for them.
     for lang in Lang::ALL {
         Words::of(lang);
     }
-    let pages = web::router(Web::new(app.clone(), base.starts_with("https://")));
+    let pages = web::router(Web::new(app.clone(), base.starts_with("https://")).of(insurer));
     let under_way = UnderWay::default();
     let router = http::router(app, store, pages, observe::figures()?, under_way.clone());
     tracing::info!(address = %listener.local_addr()?, base, "serving");

@@ -51,7 +51,7 @@ impl Gate for OpenGate {
 async fn main() -> Result<(), Box<dyn Error>> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8301".to_owned());
     let listener = tokio::net::TcpListener::bind(&address).await?;
-    let web = Web { app: support::app(), gate: Arc::new(OpenGate(AtomicU64::new(1))), tls: false };
+    let web = Web { gate: Arc::new(OpenGate(AtomicU64::new(1))), ..Web::new(support::app(), false) };
     axum::serve(listener, web::router(web)).await?;
     Ok(())
 }

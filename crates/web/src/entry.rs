@@ -122,6 +122,7 @@ async fn recognise(web: &Web, parts: &Parts, visitor: &str) -> Result<Viewer, (V
         request_id: web.gate.token().chars().take(16).collect(),
         address: parts.uri.path_and_query().map_or(path, |address| address.as_str()).to_owned(),
         json,
+        insurer: web.insurer.clone(),
         now: web.gate.now(),
     });
     match failed {

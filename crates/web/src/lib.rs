@@ -17,6 +17,7 @@ pub mod components;
 mod cookies;
 mod entry;
 pub mod form;
+mod insurer;
 mod live;
 mod multipart;
 mod pages;
@@ -33,6 +34,7 @@ use app::App;
 use axum::extract::FromRef;
 
 pub use access::{Action, Gate};
+pub use insurer::Insurer;
 pub use problem::Problem;
 pub use viewer::Viewer;
 
@@ -45,12 +47,19 @@ pub struct Web {
     pub gate: Arc<dyn Gate>,
     /// Whether people reach us through TLS: cookies are then bound to the host and never sent in the clear.
     pub tls: bool,
+    /// Whose pages these are.
+    pub insurer: Arc<Insurer>,
 }
 
 impl Web {
     /// Pages and interface of `app`, reached through TLS or not.
     pub fn new(app: App, tls: bool) -> Web {
-        Web { gate: Arc::new(app.clone()), app, tls }
+        Web { gate: Arc::new(app.clone()), app, tls, insurer: Arc::default() }
+    }
+
+    /// The same as pages of `insurer`.
+    pub fn of(self, insurer: Insurer) -> Web {
+        Web { insurer: Arc::new(insurer), ..self }
     }
 }
 

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use serde::Serialize;
 
 use crate::Viewer;
-use crate::components::icon;
+use crate::components::{calls, icon};
 use crate::shell::{self, Customer};
 
 /// A problem: its status, its code, the variables of its sentence.
@@ -161,6 +161,7 @@ impl Problem {
                     }
                     p.note { (words.say(self.safe())) }
                     p { a.button href="/" { (icon("house")) (words.say("problem-home")) } }
+                    (calls(words, viewer.insurer()))
                     p.note { (words.say_with("problem-request", &[("id", viewer.request_id().into())])) }
                 }
             },

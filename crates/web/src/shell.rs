@@ -1,5 +1,7 @@
 //! The two frames: the customer's, one column between a top bar and the action, and the desk's, beside its navigation.
 
+use std::borrow::Cow;
+
 use app::words::{Lang, Words};
 use maud::{DOCTYPE, Markup, html};
 
@@ -63,7 +65,7 @@ pub fn customer(viewer: &Viewer, page: Customer<'_>, main: Markup) -> Markup {
                             span.topbar-title { (page.title) }
                         }
                         None => {
-                            a.brand href="/" { (icon("car-front")) (words.say("brand")) }
+                            a.brand href="/" { (icon("car-front")) span.brand-name { (house(viewer)) } }
                             span.topbar-title {}
                         }
                     }
@@ -144,7 +146,7 @@ fn document(viewer: &Viewer, title: &str, class: &str, scripts: &[&str], body: M
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                 meta name="color-scheme" content="light dark";
-                title { (title) " · " (words.say("brand")) }
+                title { (title) " · " (if class == "customer" { house(viewer) } else { words.say("brand") }) }
                 link rel="stylesheet" href=(assets::path("anpei.css"));
                 link rel="icon" href=(assets::path("mark.svg")) type="image/svg+xml";
                 @for script in scripts { script type="module" src=(assets::path(script)) {} }
@@ -154,6 +156,14 @@ fn document(viewer: &Viewer, title: &str, class: &str, scripts: &[&str], body: M
                 (body)
             }
         }
+    }
+}
+
+/// The insurer's name, where it has one: customers know it, and not the name of what it runs on.
+fn house(viewer: &Viewer) -> Cow<'_, str> {
+    match &viewer.insurer().name {
+        Some(name) => name.as_str().into(),
+        None => viewer.words().say("brand"),
     }
 }
 

@@ -11,7 +11,7 @@ use lexicon::Moment;
 use maud::{Markup, html};
 
 use crate::components::hidden;
-use crate::{Action, Problem};
+use crate::{Action, Insurer, Problem};
 
 /// Everything a view needs to know about the one who looks.
 #[derive(Clone)]
@@ -28,6 +28,7 @@ pub(crate) struct Inner {
     pub(crate) request_id: String,
     pub(crate) address: String,
     pub(crate) json: bool,
+    pub(crate) insurer: Arc<Insurer>,
     pub(crate) now: Moment,
 }
 
@@ -113,6 +114,11 @@ impl Viewer {
     /// Whether a program asks, and wants JSON.
     pub fn wants_json(&self) -> bool {
         self.0.json
+    }
+
+    /// Whose pages they look at.
+    pub fn insurer(&self) -> &Insurer {
+        &self.0.insurer
     }
 
     /// What a form of theirs has to carry.

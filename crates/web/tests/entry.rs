@@ -87,7 +87,7 @@ async fn ask(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> 
         request = request.header(*name, *value);
     }
     let request = request.body(Body::from(body.to_owned())).expect("a request");
-    let router = web::router(Web { app: support::app(), gate: Arc::new(House::default()), tls: false });
+    let router = web::router(Web { gate: Arc::new(House::default()), ..Web::new(support::app(), false) });
     let answer = router.oneshot(request).await.expect("an answer");
     let (status, headers) = (answer.status(), answer.headers().clone());
     let body = to_bytes(answer.into_body(), usize::MAX).await.expect("a body");

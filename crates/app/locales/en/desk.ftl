@@ -39,6 +39,9 @@ desk-key-search = Search
 desk-key-help = These keys
 
 # A claim
+desk-over-closed = Closed. The customer may still rate or dispute it
+desk-over-declined = Declined. The customer may ask a person to look again
+desk-over-withdrawn = Withdrawn by the customer. It can be opened again
 desk-evidence = Photos and papers
 desk-no-photos = No photos or papers yet.
 desk-photo-alone = Open alone

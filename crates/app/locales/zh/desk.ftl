@@ -39,6 +39,9 @@ desk-key-search = 查找
 desk-key-help = 快捷键
 
 # 案件页
+desk-over-closed = 已结案；客户还可以评价或提出异议
+desk-over-declined = 已拒赔；客户可以请人工复核
+desk-over-withdrawn = 客户已撤回；可以重新打开
 desk-evidence = 照片与资料
 desk-no-photos = 还没有照片或资料。
 desk-photo-alone = 单独打开

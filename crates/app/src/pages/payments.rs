@@ -3,7 +3,7 @@
 use books::Books;
 use insight::view::Query;
 use insight::{MONEY, MoneyRow};
-use lexicon::{ClaimId, Money, PaymentId};
+use lexicon::{ClaimId, Money, PaymentId, Reason};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -34,6 +34,8 @@ pub struct PaymentRow {
     pub exposure: String,
     /// Who receives.
     pub payee: String,
+    /// Plate of who receives; null for others than vehicles, and once erased.
+    pub payee_plate: Option<String>,
     /// How much was ordered.
     pub amount: Yuan,
     /// Its status.
@@ -70,6 +72,7 @@ impl App {
             let row = MoneyRow::read(&MONEY, cells)?;
             list.push(PaymentRow {
                 amount: Yuan(self.amount_of(&row).await?),
+                payee_plate: self.plate_of(&row).await?,
                 claim: row.claim,
                 payment: row.item,
                 exposure: row.exposure.unwrap_or_default(),
@@ -81,6 +84,15 @@ impl App {
             });
         }
         Ok(PaymentsPage { rows: list, counts, next })
+    }
+
+    async fn plate_of(&self, row: &MoneyRow) -> Result<Option<String>, Failure> {
+        let Ok(claim) = row.claim.parse::<ClaimId>() else { return Ok(None) };
+        let incident = self.incident_of(&claim).await?;
+        let vehicle =
+            incident.state.vehicles.iter().find(|vehicle| Some(vehicle.id.as_str()) == row.party.as_deref());
+        let Some(plate) = vehicle.and_then(|vehicle| vehicle.plate.as_ref()) else { return Ok(None) };
+        Ok(plate.open(self.vault(), Reason::ClaimHandling)?.known())
     }
 
     /// What a payment was ordered for. One that came to nothing no longer counts as ordered in the view.

@@ -68,9 +68,16 @@ impl Words {
         }
     }
 
+    /// By when something is due: the end of a day belongs to that day, `2026年11月24日 24:00`.
+    pub fn due(&self, moment: Moment) -> String {
+        let (moment, clock) = self.end(moment);
+        format!("{} {clock}", self.date(moment))
+    }
+
     /// Until when, at `now`: `今天 15:40 前`.
     pub fn until(&self, moment: Moment, now: Moment) -> String {
-        let when = self.day_and_time(moment, now);
+        let (day, clock) = self.end(moment);
+        let when = format!("{} {clock}", self.day(day, now));
         let code = if moment < now { "time-was-due" } else { "time-until" };
         self.say_with(code, &[("when", when.into())]).into_owned()
     }
@@ -86,15 +93,23 @@ impl Words {
         self.say_with(code, &[("large", large.into()), ("small", small.into())]).into_owned()
     }
 
-    /// What is left of a clock, in few letters for lists: `02:14`, `3天`, `超时 01:10`.
+    /// What is left of a clock, in few letters for lists: `02:14h`, `3天`, `超时 01:10h`.
     pub fn left(&self, seconds: i64) -> String {
         let away = seconds.abs();
         let text = if away >= 2 * DAY {
             self.counted("span-days-short", away / DAY)
         } else {
-            format!("{:02}:{:02}", away / HOUR, away % HOUR / MINUTE)
+            format!("{:02}:{:02}h", away / HOUR, away % HOUR / MINUTE)
         };
         if seconds < 0 { self.say_with("time-overdue", &[("span", text.into())]).into_owned() } else { text }
+    }
+
+    /// A moment of the day that ends at `moment`, where one does, and the time on the clock.
+    fn end(&self, moment: Moment) -> (Moment, String) {
+        match self.time(moment) {
+            midnight if midnight == "00:00" => (moment.plus_seconds(-1), "24:00".to_owned()),
+            clock => (moment, clock),
+        }
     }
 
     fn zoned(&self, moment: Moment) -> Zoned {

@@ -215,7 +215,7 @@ fn durations_are_told_in_two_units() {
         assert_eq!(en.span(seconds), english);
     }
     for (seconds, expected) in
-        [(8_040, "02:14"), (-4_200, "超时 01:10"), (3 * 86_400, "3天"), (86_400, "24:00")]
+        [(8_040, "02:14h"), (-4_200, "超时 01:10h"), (3 * 86_400, "3天"), (86_400, "24:00h")]
     {
         assert_eq!(zh.left(seconds), expected);
     }

@@ -13,6 +13,7 @@ use identity::Purpose;
 use serde_json::json;
 use store::MasterKey;
 use tempfile::TempDir;
+use web::Insurer;
 
 use super::account::told;
 use super::on_runtime;
@@ -118,10 +119,19 @@ async fn play(arguments: &Arguments) -> Result<()> {
         }
         complain(&format!("all {} claims made in {:.1} s", plan.claims, began.elapsed().as_secs_f64()));
     });
-    let served = service::answer(&app, &store, listener, &base, STOP_AFTER).await;
+    let served = service::answer(&app, &store, listener, &base, insurer(), STOP_AFTER).await;
     rest.abort();
     work.end().await;
     served
+}
+
+/// An insurer that nobody can take for a real one; its numbers are given to nobody.
+fn insurer() -> Insurer {
+    Insurer {
+        name: Some("示范财险（虚构）".to_owned()),
+        service_phone: Some("400-000-0000".to_owned()),
+        rescue_phone: Some("400-000-0001".to_owned()),
+    }
 }
 
 /// Prints where everybody signs in.

@@ -67,7 +67,8 @@ async fn serve(config: &Config) -> Result<()> {
         ))?;
     }
     let work = Work::start(&app);
-    let served = service::answer(&app, &store, listener, &base, config.stop_after).await;
+    let served =
+        service::answer(&app, &store, listener, &base, config.insurer.clone(), config.stop_after).await;
     work.end().await;
     served
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use store::MasterKey;
+use web::Insurer;
 use zeroize::Zeroizing;
 
 pub use print::print;
@@ -59,6 +60,9 @@ pub const SETTINGS: &[Setting] = &[
         "How people reach us, as in links. With https (a proxy in front ends TLS) cookies are marked Secure. \
          Default: http:// and the address listened at",
     ),
+    setting("insurer-name", "NAME", "The insurer's name, as its customers know it; shown on their pages"),
+    setting("service-phone", "NUMBER", "The number of the service desk; shown on customers' pages"),
+    setting("rescue-phone", "NUMBER", "The number of roadside rescue; shown on customers' pages"),
     setting("partners", "KIND", "Bank and messages: `none`, or `fake` for stand-ins that move no money")
         .or("none"),
     setting(
@@ -94,6 +98,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// How people reach us; `None`: at the address listened at.
     pub base_url: Option<String>,
+    /// What customers are told of the insurer.
+    pub insurer: Insurer,
     /// The partners outside.
     pub partners: Partners,
     /// Where the master key comes from.
@@ -149,6 +155,7 @@ impl Config {
                 .needed("listen")
                 .context("an address has an IP and a port, such as 127.0.0.1:8420")?,
             base_url: found.get("base-url").map(base_url).transpose()?,
+            insurer: insurer(found)?,
             partners: found.word("partners", partners)?,
             master_key: master_key(found)?,
             log_level: level,
@@ -165,6 +172,26 @@ fn base_url(text: &str) -> Result<String> {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ']) => Ok(text.to_owned()),
         _ => bail!("base-url: `{text}` is no address such as https://claims.example.com (without a path)"),
     }
+}
+
+fn insurer(found: &Resolved) -> Result<Insurer> {
+    let phone = |name: &str| found.get(name).map(|number| phone(name, number)).transpose();
+    Ok(Insurer {
+        name: found.get("insurer-name").map(|name| name.trim().to_owned()),
+        service_phone: phone("service-phone")?,
+        rescue_phone: phone("rescue-phone")?,
+    })
+}
+
+/// A number as people read it: digits, parted by blanks and dashes, after a `+` where it names its country.
+fn phone(name: &str, number: &str) -> Result<String> {
+    let number = number.trim();
+    let (digits, others): (Vec<char>, Vec<char>) =
+        number.strip_prefix('+').unwrap_or(number).chars().partition(char::is_ascii_digit);
+    if !(3..=15).contains(&digits.len()) || others.iter().any(|sign| !matches!(sign, ' ' | '-')) {
+        bail!("{name}: `{number}` is no number to call, such as 400-123-4567");
+    }
+    Ok(number.to_owned())
 }
 
 fn master_key(found: &Resolved) -> Result<MasterKey> {
@@ -193,6 +220,16 @@ mod tests {
         assert_eq!(config.base_url.as_deref(), Some("https://a.example"));
         assert_eq!(config.partners, Partners::Fake(Mood::Prompt));
         assert_eq!(config.stop_after, Duration::from_secs(10));
+        assert_eq!(config.insurer, Insurer::default());
+    }
+
+    #[test]
+    fn the_insurer_is_told_as_it_was_set() {
+        let set = "insurer-name = \"示例财险\"\nservice-phone = \"+86 10 0000 0000\"\nrescue-phone = \"400-000-0001\"";
+        let insurer = config(set).unwrap().insurer;
+        assert_eq!(insurer.name.as_deref(), Some("示例财险"));
+        assert_eq!(insurer.service_phone.as_deref(), Some("+86 10 0000 0000"));
+        assert_eq!(insurer.rescue_phone.as_deref(), Some("400-000-0001"));
     }
 
     #[test]
@@ -202,6 +239,8 @@ mod tests {
             ("base-url = \"claims.example.com\"", "base-url"),
             ("base-url = \"https://a.example/claims\"", "base-url"),
             ("partners = \"real\"", "partners in a.toml: `real` is none of none, fake"),
+            ("service-phone = \"call us\"", "service-phone"),
+            ("rescue-phone = \"12\"", "rescue-phone"),
             ("stop-seconds = -1", "stop-seconds in a.toml"),
             ("log-level = \"a=b=c\"", "log-level"),
             ("master-key = \"00\"\nmaster-key-file = \"k\"", "both set"),

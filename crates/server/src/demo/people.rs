@@ -105,6 +105,8 @@ pub(super) enum Purse {
     Sound,
     /// The bank takes its time.
     Slow,
+    /// The bank is asked twice what became of it; the second time it has paid.
+    Late,
     /// The bank declines.
     Closed,
     /// The bank never answers.
@@ -112,8 +114,13 @@ pub(super) enum Purse {
 }
 
 impl Purse {
-    const ALL: [(Purse, &'static str); 4] =
-        [(Purse::Sound, "10"), (Purse::Slow, "27"), (Purse::Closed, "38"), (Purse::Dead, "49")];
+    const ALL: [(Purse, &'static str); 5] = [
+        (Purse::Sound, "10"),
+        (Purse::Slow, "27"),
+        (Purse::Closed, "38"),
+        (Purse::Dead, "49"),
+        (Purse::Late, "56"),
+    ];
 
     /// What the account `number` says.
     pub(super) fn of(number: &str) -> Purse {
@@ -127,6 +134,7 @@ impl Purse {
         match self {
             Purse::Sound => Behaviour::AtOnce,
             Purse::Slow => Behaviour::Late { questions: 10_000 },
+            Purse::Late => Behaviour::Late { questions: 1 },
             Purse::Closed => Behaviour::Rejects { code: "account-closed".to_owned() },
             Purse::Dead => Behaviour::Silent,
         }
@@ -157,7 +165,7 @@ mod tests {
     fn every_number_that_is_drawn_is_sound() {
         let mut dice = Dice::new(1, 2);
         for number in 0..500 {
-            let purse = Purse::ALL[number % 4].0;
+            let purse = Purse::ALL[number % Purse::ALL.len()].0;
             for (kind, text) in [
                 (Kind::Phone, phone(&mut dice, number)),
                 (Kind::IdNumber, id_number(&mut dice)),

@@ -1,5 +1,6 @@
 //! The product below its doors, run for real: stories of the domain, payments that go wrong, privacy, races.
 
+mod live;
 mod payments;
 mod privacy;
 mod races;

@@ -4,6 +4,7 @@
 
 mod badge;
 mod ball;
+mod calls;
 pub mod car;
 mod chart;
 mod confirm;
@@ -20,6 +21,7 @@ mod timeline;
 
 pub use badge::{Tone, badge, severity};
 pub use ball::{Ball, Holder, ball, ball_small};
+pub use calls::{all_calls, calls};
 pub use chart::{Bar, Number, flow, numbers};
 pub use confirm::confirm;
 pub use field::{Choice, Field, Mistakes, hidden, summary};
@@ -28,6 +30,6 @@ pub use lists::{amount, pairs, pairs_money, when};
 pub use notice::{empty, notice, skeleton};
 pub use photos::{Photo, grid, large};
 pub use stages::stages;
-pub use table::{Cell, Column, Side, table};
+pub use table::{Cell, Column, Side, list_table, table};
 pub use tabs::{Tab, pager, tabs};
 pub use timeline::{Point, Step, timeline};

@@ -57,9 +57,18 @@ impl From<String> for Cell {
 
 /// `rows` under `columns`; the caption is for those who do not see the heading above the table.
 pub fn table(caption: &str, columns: &[Column<'_>], rows: &[Vec<Cell>]) -> Markup {
+    framed("table table-cards", caption, columns, rows)
+}
+
+/// The same of a long list: on a phone its rows are short, two cells beside each other.
+pub fn list_table(caption: &str, columns: &[Column<'_>], rows: &[Vec<Cell>]) -> Markup {
+    framed("table table-cards table-list", caption, columns, rows)
+}
+
+fn framed(class: &str, caption: &str, columns: &[Column<'_>], rows: &[Vec<Cell>]) -> Markup {
     html! {
         div.table-frame {
-            table."table table-cards" {
+            table.(class) {
                 caption.unseen { (caption) }
                 thead {
                     tr { @for column in columns { th scope="col" .right[column.side == Side::Right] { (column.name) } } }

@@ -145,9 +145,29 @@ pub(super) fn timeline(entry: &Recorded, eyes: Eyes) -> Option<TimelinePage> {
     Some(TimelinePage {
         at: Time(entry.at),
         event: entry.name.to_string(),
-        by: entry.actor.kind.word().to_owned(),
+        by: doer(&event, entry.actor.kind).word().to_owned(),
         amount: amount.map(Yuan),
     })
+}
+
+/// Who did it. What follows by itself from what a customer or a program sent is the product's own doing.
+fn doer(event: &Event, sent_by: ActorKind) -> ActorKind {
+    let own = matches!(
+        event,
+        Event::Notified(_)
+            | Event::ReporterJoined(_)
+            | Event::EvidenceAccepted(_)
+            | Event::DamageProposed(_)
+            | Event::AccountChosen(_)
+            | Event::PersonAsked(_)
+            | Event::Reopened(_)
+            | Event::Withdrawn(_)
+            | Event::Rated(_)
+    );
+    match sent_by {
+        ActorKind::Customer | ActorKind::Client if !own => ActorKind::System,
+        kind => kind,
+    }
 }
 
 /// What a customer's timeline tells. Everything else is how the insurer works inside.

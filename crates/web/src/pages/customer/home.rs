@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{BallWords, is_over, plate_or};
 use crate::access::Action;
-use crate::components::{Tone, badge, ball_small, empty, icon, notice, pager};
+use crate::components::{Tone, all_calls, badge, ball_small, empty, icon, notice, pager};
 use crate::pages::sign_in::home_of;
 use crate::request::account;
 use crate::shell::{self, Customer};
@@ -53,8 +53,8 @@ fn visitor(viewer: &Viewer) -> Markup {
                 @for step in ["home-step-safe", "home-step-hurt", "home-step-photos"] { li { (words.say(step)) } }
             }
             (entrance(viewer))
+            (all_calls(words, viewer.insurer()))
             a."button button-wide" href="/sign-in" { (icon("log-in")) (words.say("home-sign-in")) }
-            (calls(viewer))
             @if viewer.present().is_some() { (leave(viewer)) }
         }
     }
@@ -70,7 +70,7 @@ fn own(viewer: &Viewer, home: &CustomerHome, page: &Page) -> Markup {
             }
             h1 { (words.say("home-head")) }
             (entrance(viewer))
-            (calls(viewer))
+            (all_calls(words, viewer.insurer()))
             @if !open.is_empty() {
                 section.stack { h2 { (words.say("home-open")) } ul.rows { @for card in open { li { (open_row(viewer, card)) } } } }
             }
@@ -93,17 +93,6 @@ fn entrance(viewer: &Viewer) -> Markup {
         a.entrance href="/report" {
             (icon("car-front")) (words.say("home-report"))
             span.note { (words.say("home-effort")) } (icon("arrow-right"))
-        }
-    }
-}
-
-/// The numbers that help at once.
-fn calls(viewer: &Viewer) -> Markup {
-    let words = viewer.words();
-    html! {
-        div.pairs-of-buttons {
-            a.button href="tel:120" { (icon("siren")) (words.say("home-call-120")) }
-            a.button href="tel:122" { (icon("phone")) (words.say("home-call-122")) }
         }
     }
 }

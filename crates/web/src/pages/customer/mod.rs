@@ -51,9 +51,12 @@ impl Doing<'_> {
         let words = viewer.words();
         let title = words.say(self.title);
         let back = claim_address(self.claim);
-        let look = if self.danger { "button-danger" } else { "button-main" };
+        let (look, keep) = match self.danger {
+            true => ("button-danger", "withdraw-keep"),
+            false => ("button-main", "action-cancel"),
+        };
         let bar = html! {
-            a.button href=(back) { (words.say("action-cancel")) }
+            a.button href=(back) { (words.say(keep)) }
             button.button.(look) type="submit" form="doing" { (words.say(self.go)) }
         };
         let page = Customer {

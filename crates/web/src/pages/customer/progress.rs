@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::photos::{is_entered, photo_grid};
 use super::{BallWords, decision, is_over, may_pick, plate_or, rate};
-use crate::components::{Point, Step, Tone, badge, ball, icon, notice, pairs, stages, timeline, when};
+use crate::components::{Point, Step, Tone, badge, ball, calls, icon, notice, pairs, stages, timeline, when};
 use crate::shell::{self, Customer};
 use crate::{Problem, Viewer};
 
@@ -344,6 +344,7 @@ fn help(viewer: &Viewer, page: &ClaimPage) -> Markup {
         section.stack {
             h2 { (words.say("progress-help")) }
             p.note { (words.say(note)) }
+            (calls(words, viewer.insurer()))
             div.buttons {
                 a.button href={ (address) "/person" } {
                     (icon("user-check")) (words.say(ask))

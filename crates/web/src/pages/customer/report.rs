@@ -10,11 +10,11 @@ use maud::{Markup, html};
 
 use super::tell::{FAULT_SOURCES, FAULTS, OTHER_PLATES, Others, notice};
 use super::{again, claim_address, done};
-use crate::components::{Choice, Field, Mistakes, icon, pictures, summary};
+use crate::components::{Choice, Field, Mistakes, all_calls, icon, pictures, summary};
 use crate::form::Form;
 use crate::request::{Sent, account};
 use crate::shell::{self, Customer};
-use crate::{Problem, Viewer};
+use crate::{Insurer, Problem, Viewer};
 
 /// The causes that most accidents have.
 const MAIN_CAUSES: [&str; 6] = ["rear-end", "scrape", "object", "reversing", "crash", "parked"];
@@ -82,7 +82,7 @@ fn page(app: &App, viewer: &Viewer, form: &Form, mistakes: &Mistakes) -> Markup 
                 form #report.tell method="post" action="/report" novalidate
                     data-fresh[mistakes.is_empty()] data-saved=(words.say_with("shell-saved", &[("time", "%".into())])) {
                     (viewer.form_marks(None))
-                    (safety(app, words, form, mistakes))
+                    (safety(app, words, viewer.insurer(), form, mistakes))
                     (when_and_where(words, form, mistakes))
                     (how(app, words, form, mistakes))
                     (others(words, form, mistakes))
@@ -107,12 +107,13 @@ fn choices<'a>(words: &'a Words, prefix: &str, list: &[&'a str]) -> Vec<Choice<'
     list.iter().map(choice).collect()
 }
 
-fn safety(app: &App, words: &Words, form: &Form, mistakes: &Mistakes) -> Markup {
+fn safety(app: &App, words: &Words, insurer: &Insurer, form: &Form, mistakes: &Mistakes) -> Markup {
     let injuries = choices(words, "injury", &app.report_form().injuries);
     html! {
         section {
             h2 { (words.say("tell-safety")) }
             p.note { (words.say("tell-safety-note")) }
+            (all_calls(words, insurer))
             (Field::new(words, "injury", "tell-injury").checked(mistakes).radios(&injuries, form.text("injury")))
         }
     }

@@ -153,7 +153,7 @@ async fn page(
                     summary data-key="n" { (icon("plus")) (words.say("desk-account-open")) }
                     (open_form(viewer, form, mistakes))
                 }
-                (table(&title, &columns, &rows))
+                (list_table(&title, &columns, &rows))
                 (pager(words, first.as_deref(), next.as_deref()))
             }
         },

@@ -64,10 +64,10 @@ pub(crate) async fn counted(
 ) -> Result<Markup, Problem> {
     let words = viewer.words();
     let code = format!("figure.{figure}");
-    let Some(list) = app.counted(&code, DAYS, from.cursor.as_deref(), ROWS).await? else {
+    let Some(found) = app.counted(&code, DAYS, from.cursor.as_deref(), ROWS).await? else {
         return Err(Problem::not_found());
     };
-    let title = words.say(list.code);
+    let title = words.say(found.code);
     let columns = frame::columns(
         words,
         &[
@@ -79,9 +79,9 @@ pub(crate) async fn counted(
             ("desk-amount", Side::Right),
         ],
     );
-    let rows: Vec<_> = list.items.iter().map(|item| row(&viewer, item)).collect();
-    let (first, next) = work::pages(&behind(list.code), from.cursor.as_deref(), list.next.as_deref());
-    let count = [("count", figure_arg(list.count)), ("days", DAYS.into())];
+    let rows: Vec<_> = found.items.iter().map(|item| row(&viewer, item)).collect();
+    let (first, next) = work::pages(&behind(found.code), from.cursor.as_deref(), found.next.as_deref());
+    let count = [("count", figure_arg(found.count)), ("days", DAYS.into())];
     Ok(frame::page(
         &viewer,
         Desk { title: &title, here: "/desk/overview", ..Desk::default() },
@@ -92,7 +92,7 @@ pub(crate) async fn counted(
                 span.note { (words.say_with("desk-counted-span", &count)) }
             }
             @if rows.is_empty() { (empty("file-text", &words.say("desk-counted-empty"), None)) }
-            @else { (table(&title, &columns, &rows)) }
+            @else { (list_table(&title, &columns, &rows)) }
             (pager(words, first.as_deref(), next.as_deref()))
         },
     ))

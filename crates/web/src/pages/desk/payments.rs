@@ -39,14 +39,14 @@ pub(crate) async fn payments(
 ) -> Result<Markup, Problem> {
     let words = viewer.words();
     let which = asked.which.as_deref().unwrap_or("sent");
-    let list = app.payments_page(which, asked.cursor.as_deref(), ROWS).await?;
-    let Some((which, _)) = list.counts.iter().find(|(status, _)| *status == which) else {
+    let found = app.payments_page(which, asked.cursor.as_deref(), ROWS).await?;
+    let Some((which, _)) = found.counts.iter().find(|(status, _)| *status == which) else {
         return Err(Problem::not_found());
     };
     let title = words.say("nav-payments");
     let names: Vec<String> =
-        list.counts.iter().map(|(status, _)| frame::term(words, "payment-status", status)).collect();
-    let tab_list: Vec<Tab<'_>> = list
+        found.counts.iter().map(|(status, _)| frame::term(words, "payment-status", status)).collect();
+    let tab_list: Vec<Tab<'_>> = found
         .counts
         .iter()
         .zip(&names)
@@ -70,9 +70,9 @@ pub(crate) async fn payments(
             ("desk-amount", Side::Right),
         ],
     );
-    let rows: Vec<_> = list.rows.iter().map(|row| row_of(&viewer, row)).collect();
+    let rows: Vec<_> = found.rows.iter().map(|row| row_of(&viewer, row)).collect();
     let base = format!("/desk/payments?which={which}");
-    let (first, next) = work::pages(&base, asked.cursor.as_deref(), list.next.as_deref());
+    let (first, next) = work::pages(&base, asked.cursor.as_deref(), found.next.as_deref());
     Ok(frame::page(
         &viewer,
         Desk { title: &title, here: "/desk/payments", ..Desk::default() },
@@ -81,7 +81,7 @@ pub(crate) async fn payments(
             div.filters { (tabs(words, &tab_list)) }
             p."note desk-hint" { (words.say("desk-payments-hint")) }
             @if rows.is_empty() { (empty("banknote", &words.say("desk-payments-empty"), None)) }
-            @else { (table(&title, &columns, &rows)) }
+            @else { (list_table(&title, &columns, &rows)) }
             (pager(words, first.as_deref(), next.as_deref()))
         },
     ))
@@ -97,7 +97,7 @@ fn row_of(viewer: &Viewer, row: &PaymentRow) -> Vec<Cell> {
             } @else { span.code { (row.claim) } }
         }),
         html! { span."code desk-reference" { (row.payment) } }.into(),
-        row.payee.clone().into(),
+        payee(row).into(),
         status(words, &row.status).into(),
         row.attempts.to_string().into(),
         row.bank
@@ -106,4 +106,14 @@ fn row_of(viewer: &Viewer, row: &PaymentRow) -> Vec<Cell> {
             .into(),
         words.money(row.amount.0).into(),
     ]
+}
+
+/// Who receives: `京A12345 (A)`, or what else there is of them.
+fn payee(row: &PaymentRow) -> Markup {
+    html! {
+        @match &row.payee_plate {
+            Some(plate) => { span.code { (plate) } " (" (row.payee) ")" },
+            None => (row.payee),
+        }
+    }
 }

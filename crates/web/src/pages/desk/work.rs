@@ -108,7 +108,7 @@ pub(crate) async fn work(
             @if rows.is_empty() {
                 (empty("list-checks", &words.say("desk-work-empty"), Some(("/desk?which=all", &words.say("desk-work-all")))))
             } @else {
-                (table(&title, &columns, &rows))
+                (list_table(&title, &columns, &rows))
             }
             (pager(words, first.as_deref(), next.as_deref()))
             p."note desk-hint" { (words.say("desk-keys-hint")) }
@@ -304,5 +304,5 @@ fn found_table(viewer: &Viewer, caption: &str, found: &[Found]) -> Markup {
             found.amount.map_or_else(String::new, |amount| words.money(amount.0)).into(),
         ]
     };
-    table(caption, &columns, &found.iter().map(row).collect::<Vec<_>>())
+    list_table(caption, &columns, &found.iter().map(row).collect::<Vec<_>>())
 }

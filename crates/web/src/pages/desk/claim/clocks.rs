@@ -47,7 +47,7 @@ fn row(screen: &Screen<'_>, clock: &ClockPage) -> Vec<Cell> {
     vec![
         Cell::key(html! { (screen.term("clock", &clock.code)) }),
         html! { span.desk-two-lines { span { (words.say(legal)) } span.note { (source(words, &clock.source)) } } }.into(),
-        html! { time datetime=(clock.due.0) { (words.moment(clock.due.0)) } }.into(),
+        html! { time datetime=(clock.due.0) { (words.due(clock.due.0)) } }.into(),
         badge(tone, picture, &state).into(),
     ]
 }

@@ -47,7 +47,10 @@ fn beside(screen: &Screen<'_>) -> Markup {
 /// The stages; where the claim ended on a side way, that end stands last.
 fn way(screen: &Screen<'_>) -> Markup {
     let stage = Stage::from_word(&screen.page.stage);
-    let mut way: Vec<Stage> = Stage::WAY.to_vec();
+    // Who takes the photos needs no inspection.
+    let inspected = screen.page.route.as_deref() == Some("inspection") || stage == Some(Stage::Inspecting);
+    let mut way = Stage::WAY.to_vec();
+    way.retain(|stage| *stage != Stage::Inspecting || inspected);
     if let Some(end @ (Stage::Declined | Stage::Withdrawn)) = stage {
         way = vec![Stage::Reported, end];
     }
@@ -102,15 +105,28 @@ fn main_action(screen: &Screen<'_>) -> Option<(String, String)> {
             .then(|| (format!("{}#decision", screen.href("settlement")), screen.term("task", "adjudicate")))
     };
     by_task.or_else(by_stage).or_else(|| {
-        let over = matches!(screen.page.stage.as_str(), "closed" | "declined" | "withdrawn");
-        let edit = if over && may(REOPENING) { REOPENING } else { NOTES };
+        let edit = if over(screen) && may(REOPENING) { REOPENING } else { NOTES };
         may(edit).then(|| (screen.edit_href(edit, ""), screen.term("desk-edit", edit.word)))
     })
+}
+
+/// Whether the claim has come to its end.
+fn over(screen: &Screen<'_>) -> bool {
+    matches!(screen.page.stage.as_str(), "closed" | "declined" | "withdrawn")
 }
 
 /// Who has the ball, as staff say it.
 fn ball_line(screen: &Screen<'_>) -> Markup {
     let (words, ball) = (screen.words(), &screen.page.ball);
+    if over(screen) && ball.holder != "us" {
+        return html! {
+            div.ball.(Tone::Green.class()) {
+                (icon("circle-check"))
+                p.ball-who { (words.say("holder-nobody")) }
+                p.ball-what { (screen.term("desk-over", &screen.page.stage)) }
+            }
+        };
+    }
     let (tone, picture, who) = match ball.holder.as_str() {
         "you" => (Tone::Amber, "user", "holder-staff-you"),
         "us" => (Tone::Blue, "shield", "holder-us"),
@@ -124,7 +140,7 @@ fn ball_line(screen: &Screen<'_>) -> Markup {
             p.ball-who { (words.say(who)) }
             p.ball-what { (words.say(&ball.what)) }
             @if let Some(until) = ball.until {
-                p.ball-until { time datetime=(until.0) title=(words.moment(until.0)) { (words.until(until.0, screen.now())) } }
+                p.ball-until { time datetime=(until.0) title=(words.due(until.0)) { (words.until(until.0, screen.now())) } }
             }
         }
     }
@@ -165,7 +181,7 @@ fn panel(screen: &Screen<'_>) -> Markup {
     let names: Vec<String> = TABS.iter().map(|(tab, _)| screen.term("desk-tab", tab)).collect();
     let count = |tab: &str| {
         let count = match tab {
-            "papers" => screen.page.papers_missing.len(),
+            "papers" if !over(screen) => screen.page.papers_missing.len(),
             "tasks" => screen.staff.tasks.iter().filter(|task| task.done_at.is_none()).count(),
             "risk" => screen.staff.warnings.len(),
             _ => 0,
