@@ -1,7 +1,7 @@
 //! The nouns that doors need to build what use cases take. Doors parse into these and decide nothing.
 
 pub use claim::command::Pick;
-pub use claim::events::{BankAccount, Contact, ReopenCause};
+pub use claim::events::{BankAccount, Contact, ReopenCause, Service};
 pub use claim::incident::{
     CircumstancesCorrected, FaultDetermined, LossStated, PartyId, Seat, TotalLoss, Victim,
 };

@@ -68,6 +68,7 @@ pub fn ball(claim: &Claim, incident: &Incident) -> Ball {
         }
         Stage::Assessing
             if !claim.is_assessed()
+                && claim.first_assessments.is_empty()
                 && claim.proposed.is_none()
                 && claim.open_task(TaskKind::Assess).is_none() =>
         {

@@ -78,7 +78,7 @@ fn ends(code: &str, marks: &Marks) -> Option<(Moment, Option<Moment>)> {
         "ctpl-decision" | "undisputed-advance" => since(marks.papers_complete_at, marks.decided_at),
         "ctpl-pay" | "pay-after-agreement" | "pay-small" => since(marks.agreed_at, marks.paid_at),
         "decide-coverage" => since(marks.first_papers_at, marks.decided_at),
-        REFUSAL_LETTER => since(marks.declined_at, None),
+        REFUSAL_LETTER => since(marks.declined_at, marks.refusal_served_at),
         "triage" => since(marks.notified_at, marks.triaged_at),
         "inspect" => since(marks.inspection_asked_at, marks.inspected_at),
         "assess-minor" => since(marks.papers_complete_at, marks.assessed_at),

@@ -8,7 +8,9 @@ use lexicon::{AccountId, Moment, Money, PaymentId, Private, Wgs84};
 use rulebook::tables::{Damage, Operation};
 use rulebook::{Tables, Team, Warning};
 
-use crate::events::{BankAccount, EvidenceAccepted, Notified, PolicyMatched, ReopenCause, ReporterJoined};
+use crate::events::{
+    BankAccount, EvidenceAccepted, Notified, PolicyMatched, ReopenCause, ReporterJoined, Service,
+};
 use crate::incident::{Incident, PartyId};
 use crate::state::TaskKind;
 
@@ -81,6 +83,22 @@ pub enum Ask {
         rescue: Money,
         /// Up to what the person may assess.
         limit: Option<Money>,
+        /// The accident.
+        incident: Arc<Incident>,
+    },
+    /// Confirm, as the second assessor, what the first put forward.
+    ConfirmAssessment {
+        /// The number of what was seen.
+        number: u32,
+        /// Up to what the person may assess.
+        limit: Option<Money>,
+    },
+    /// Send back what the first assessor put forward.
+    ReturnAssessment {
+        /// The number of what was seen.
+        number: u32,
+        /// What is to be looked at again.
+        reason: Private<String>,
     },
     /// Compute what is owed and rule on it.
     Adjudicate {
@@ -89,14 +107,23 @@ pub enum Ask {
         /// Its version.
         incident_version: u64,
     },
+    /// Agree to reserve what the last adjudication says.
+    AgreeReserve {
+        /// The adjudication that was seen.
+        adjudication: u32,
+        /// Up to what the person may.
+        limit: Option<Money>,
+    },
     /// Approve the last adjudication.
     Approve {
+        /// The adjudication that was seen: nobody approves other figures.
+        adjudication: u32,
         /// Up to what the person may approve.
         limit: Option<Money>,
         /// Above what a second person must agree.
         four_eyes_above: Money,
     },
-    /// Decline.
+    /// Decline; above the four-eyes amount, propose to.
     Decline {
         /// The clause.
         clause: String,
@@ -104,6 +131,27 @@ pub enum Ask {
         reason: Option<Private<String>>,
         /// Up to what the person may decline.
         limit: Option<Money>,
+        /// Above what a second person must agree.
+        four_eyes_above: Money,
+    },
+    /// Decline as the second person.
+    ConfirmRefusal {
+        /// The proposal that was seen.
+        refusal: u32,
+        /// Up to what the person may decline.
+        limit: Option<Money>,
+    },
+    /// Send a proposal to decline back.
+    ReturnRefusal {
+        /// The proposal that was seen.
+        refusal: u32,
+        /// Why.
+        reason: Private<String>,
+    },
+    /// Record that the notice of a refusal went out.
+    ServeRefusal {
+        /// How.
+        way: Service,
     },
     /// Pass on to a team.
     Refer {
@@ -227,6 +275,7 @@ impl Ask {
                 | Ask::FinishTask { .. }
                 | Ask::FinishKind { .. }
                 | Ask::Escalate
+                | Ask::ServeRefusal { .. }
         )
     }
 

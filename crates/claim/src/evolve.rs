@@ -67,10 +67,26 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
                     claim.stage = Stage::Adjudicating;
                 }
             }
+            claim.first_assessments.remove(&assessed.vehicle);
+            claim.confirmed_by.remove(&assessed.vehicle);
             claim.assessments.insert(assessed.vehicle.clone(), assessed.clone());
         }
+        Event::FirstAssessed(first) => {
+            claim.assessments_put = first.number;
+            claim.first_assessments.insert(first.assessed.vehicle.clone(), first.clone());
+        }
+        Event::AssessmentConfirmed(confirmed) => {
+            claim.confirmed_by.insert(confirmed.vehicle.clone(), confirmed.by.clone());
+        }
+        Event::AssessmentReturned(returned) => {
+            claim.first_assessments.remove(&returned.vehicle);
+        }
+        Event::Informed(informed) => claim.informed_of = claim.informed_of.max(Some(informed.severity)),
+        Event::ReserveAgreed(agreed) => claim.reserve_agreed = claim.reserve_agreed.max(Some(agreed.total)),
         Event::Adjudicated(adjudicated) => {
             claim.first_approval = None;
+            // A refusal was proposed of other figures.
+            claim.refusal_proposed = None;
             claim.adjudicated = Some(Box::new(adjudicated.clone()));
             if !claim.is_over() {
                 // Amounts that turn back to what was approved need nobody again.
@@ -81,17 +97,28 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
         Event::Approved(approved) => {
             claim.approvals.push(approved.clone());
             claim.first_approval = None;
+            claim.refusal_proposed = None;
             claim.reopened = false;
             claim.stage = Stage::Paying;
             claim.marks.decided_at = Some(approved.at);
             claim.marks.agreed_at = Some(approved.at);
             claim.marks.paid_at = claim.is_paid().then_some(approved.at);
         }
+        Event::RefusalProposed(proposed) => {
+            claim.refusals_proposed = proposed.refusal;
+            claim.refusal_proposed = Some(Box::new(proposed.clone()));
+        }
+        Event::RefusalReturned(_) => claim.refusal_proposed = None,
         Event::Declined(declined) => {
+            claim.refusal_proposed = None;
             claim.stage = Stage::Declined;
             claim.marks.decided_at = Some(declined.at);
             claim.marks.declined_at = Some(declined.at);
             claim.declined = Some(declined.clone());
+        }
+        Event::RefusalServed(served) => {
+            claim.marks.refusal_served_at = Some(served.at);
+            claim.refusal_served = Some(served.clone());
         }
         Event::AccountChosen(chosen) => {
             claim.accounts.insert(chosen.payee.clone(), chosen.account.clone());
@@ -121,6 +148,7 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
             claim.reopened = true;
             claim.reopenings = claim.reopenings.saturating_add(1);
             claim.declined = None;
+            claim.refusal_served = None;
             restart(&mut claim.marks, reopened.at);
         }
         Event::PersonAsked(asked) => {
@@ -182,6 +210,7 @@ fn look_at_damage(claim: &mut Claim, at: Moment) {
 fn restart(marks: &mut Marks, at: Moment) {
     marks.closed_at = None;
     marks.declined_at = None;
+    marks.refusal_served_at = None;
     marks.decided_at = None;
     for mark in [&mut marks.first_papers_at, &mut marks.papers_complete_at, &mut marks.assessed_at] {
         *mark = mark.map(|_| at);

@@ -22,6 +22,7 @@ pub fn facts_of(
         VehicleLoss::Stated(stated) => Some(stated),
         VehicleLoss::Unknown | VehicleLoss::Waived => None,
     });
+    let put = claim.first_assessments.get(&notice.vehicle).map(|first| first.assessed.at_stake());
     let proposed = claim.proposed.as_ref().map(|proposed| proposed.total);
     let estimate =
         stated.map(|stated| stated.total_loss.as_ref().map_or(stated.repair, |total| total.actual_value));
@@ -44,7 +45,7 @@ pub fn facts_of(
             || incident.victims.iter().any(|victim| !victim.property.is_zero()),
         fault: own.and_then(|vehicle| vehicle.fault).zip(incident.fault_source),
         severity: claim.severity,
-        estimate: estimate.or(proposed).or(notice.guess.amount()),
+        estimate: put.or(estimate).or(proposed).or(notice.guess.amount()),
         amount_source,
         lines_have_photos: claim
             .assessments

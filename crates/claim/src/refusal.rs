@@ -46,6 +46,19 @@ pub enum Refusal {
     SameFile,
     /// Nothing was computed yet.
     NotAdjudicated,
+    /// The figures are no longer those that were seen.
+    OtherFigures {
+        /// What is owed now.
+        total: Money,
+    },
+    /// The proposal to decline that was seen does not stand.
+    OtherRefusal,
+    /// What was put forward as an assessment does not stand.
+    OtherAssessment,
+    /// A second assessor has to confirm first.
+    AssessmentWaits,
+    /// A proposal to decline waits: it is confirmed or sent back first.
+    RefusalWaits,
     /// Nothing is owed: it can only be declined or withdrawn.
     NothingOwed,
     /// The person may not do this.
@@ -57,7 +70,7 @@ pub enum Refusal {
     },
     /// Who assessed may not approve.
     OwnAssessment,
-    /// The second approval must come from another person.
+    /// The second of two people must be another.
     SamePerson,
     /// A claim is never declined without a clause.
     NoClause,
@@ -96,6 +109,11 @@ impl Refusal {
             Refusal::UnknownKind => "claim.refused.unknown-kind",
             Refusal::SameFile => "claim.refused.same-file",
             Refusal::NotAdjudicated => "claim.refused.not-adjudicated",
+            Refusal::OtherFigures { .. } => "claim.refused.other-figures",
+            Refusal::OtherRefusal => "claim.refused.other-refusal",
+            Refusal::OtherAssessment => "claim.refused.other-assessment",
+            Refusal::AssessmentWaits => "claim.refused.assessment-waits",
+            Refusal::RefusalWaits => "claim.refused.refusal-waits",
             Refusal::NothingOwed => "claim.refused.nothing-owed",
             Refusal::NoAuthority => "claim.refused.no-authority",
             Refusal::AboveAuthority { .. } => "claim.refused.above-authority",
@@ -116,6 +134,7 @@ impl Refusal {
         match self {
             Refusal::NoSuchPart { part } | Refusal::NoPrice { part } => vec![("part", part.clone())],
             Refusal::AboveAuthority { limit } => vec![("limit", limit.to_yuan())],
+            Refusal::OtherFigures { total } => vec![("amount", total.to_yuan())],
             _ => vec![],
         }
     }

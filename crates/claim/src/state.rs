@@ -8,7 +8,8 @@ use rulebook::{PolicyFact, Route, Team, Verdict, Warning};
 use serde::{Deserialize, Serialize};
 
 use crate::events::{
-    Adjudicated, Approved, Assessed, BankAccount, DamageProposed, Declined, EvidenceAccepted, Notified,
+    Adjudicated, Approved, Assessed, BankAccount, DamageProposed, Declined, EvidenceAccepted, FirstAssessed,
+    Notified, RefusalProposed, RefusalServed,
 };
 use crate::incident::PartyId;
 
@@ -41,14 +42,30 @@ pub struct Claim {
     pub proposed: Option<DamageProposed>,
     /// The last assessment of each vehicle.
     pub assessments: BTreeMap<PartyId, Assessed>,
+    /// What one assessor put forward and another has to confirm, by vehicle.
+    pub first_assessments: BTreeMap<PartyId, FirstAssessed>,
+    /// How much was put forward so.
+    pub assessments_put: u32,
+    /// Who confirmed the last assessment of each vehicle.
+    pub confirmed_by: BTreeMap<PartyId, Actor>,
+    /// The gravest grade that somebody was told of at once.
+    pub informed_of: Option<Severity>,
     /// The last adjudication.
     pub adjudicated: Option<Box<Adjudicated>>,
+    /// The most that a person of authority agreed to reserve.
+    pub reserve_agreed: Option<Money>,
     /// The first of two approvals.
     pub first_approval: Option<(u32, Actor)>,
     /// All approvals.
     pub approvals: Vec<Approved>,
+    /// A refusal that waits for the second of two people.
+    pub refusal_proposed: Option<Box<RefusalProposed>>,
+    /// How many refusals were proposed.
+    pub refusals_proposed: u32,
     /// A refusal.
     pub declined: Option<Declined>,
+    /// How its notice went out.
+    pub refusal_served: Option<RefusalServed>,
     /// Where to pay.
     pub accounts: BTreeMap<PartyId, Private<BankAccount>>,
     /// What arrived, by exposure.
@@ -159,6 +176,16 @@ pub enum TaskKind {
     Adjudicate,
     /// Agree as the second person.
     SecondApproval,
+    /// Confirm an assessment as the second assessor.
+    ConfirmAssessment,
+    /// Confirm a refusal as the second person.
+    ConfirmRefusal,
+    /// Serve the notice of a refusal.
+    ServeRefusal,
+    /// Agree to a reserve.
+    AgreeReserve,
+    /// Take note of a grave accident.
+    TakeNote,
     /// Look closer.
     Investigate,
     /// Answer a customer who asked for a person.
@@ -196,6 +223,8 @@ pub struct Marks {
     pub agreed_at: Option<Moment>,
     /// Declined.
     pub declined_at: Option<Moment>,
+    /// The notice of the refusal went out.
+    pub refusal_served_at: Option<Moment>,
     /// All that was approved arrived.
     pub paid_at: Option<Moment>,
     /// Ended.
@@ -340,6 +369,11 @@ impl TaskKind {
             TaskKind::OtherSide => "other-side",
             TaskKind::Adjudicate => "adjudicate",
             TaskKind::SecondApproval => "second-approval",
+            TaskKind::ConfirmAssessment => "confirm-assessment",
+            TaskKind::ConfirmRefusal => "confirm-refusal",
+            TaskKind::ServeRefusal => "serve-refusal",
+            TaskKind::AgreeReserve => "agree-reserve",
+            TaskKind::TakeNote => "take-note",
             TaskKind::Investigate => "investigate",
             TaskKind::Answer => "answer",
             TaskKind::FindPolicy => "find-policy",

@@ -52,6 +52,8 @@ pub enum Team {
     Investigation,
     /// 财务
     Payments,
+    /// 管理
+    Management,
 }
 
 /// One rule that spoke.
@@ -80,7 +82,7 @@ pub fn adjudicate(facts: &Facts, tables: &Tables) -> Ruling {
 
 impl Team {
     /// All teams.
-    pub const ALL: [Team; 7] = [
+    pub const ALL: [Team; 8] = [
         Team::ServiceDesk,
         Team::Survey,
         Team::Assessment,
@@ -88,6 +90,7 @@ impl Team {
         Team::Injury,
         Team::Investigation,
         Team::Payments,
+        Team::Management,
     ];
 
     /// The word used in data and message keys.
@@ -100,6 +103,7 @@ impl Team {
             Team::Injury => "injury",
             Team::Investigation => "investigation",
             Team::Payments => "payments",
+            Team::Management => "management",
         }
     }
 }

@@ -4,7 +4,7 @@ use lexicon::Severity;
 use serde::{Deserialize, Serialize};
 
 use crate::tables::Tier;
-use crate::{Because, Facts, Tables, Team};
+use crate::{Because, Facts, Injury, Tables, Team};
 
 /// What triage found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,11 +52,14 @@ pub fn triage(facts: &Facts, tables: &Tables) -> Triage {
             values: vec![],
         })
         .collect();
-    let route = if severity == Severity::Minor { Route::OwnPhotos } else { Route::Inspection };
-    let team = match (facts.injury, severity) {
-        (crate::Injury::None, Severity::Minor) => Team::Assessment,
-        (crate::Injury::None, _) => Team::Survey,
-        _ => Team::Injury,
+    // Without a line for the grade somebody looks.
+    let handling = tables.handling(severity, facts.now);
+    let route = handling.map_or(Route::Inspection, |line| line.route);
+    let team = match facts.injury {
+        Injury::None => handling.map_or(Team::Survey, |line| line.team),
+        Injury::Light | Injury::Serious | Injury::Death => {
+            handling.map_or(Team::Injury, |line| line.injury_team)
+        }
     };
     Triage { severity, route, team, because }
 }

@@ -70,6 +70,8 @@ note-note = Note
 note-inspection = Inspection
 note-message = Customer’s message
 note-reopening = Reason for reopening
+note-refusal-returned = Why the refusal was sent back
+note-assessment-returned = Why the assessment was sent back
 note-rating = Customer’s rating
 
 # Seen by staff alone
@@ -97,11 +99,16 @@ claim-refused-bad-amount = Please enter an amount, not below 0.00.
 claim-refused-unknown-kind = There is no such kind of paper. Please choose from the list.
 claim-refused-same-file = We already have this file. There is no need to send it again.
 claim-refused-not-adjudicated = What is owed is not computed yet. Please finish the assessment first.
+claim-refused-other-figures = The figures have changed since you looked: { $amount } is owed now. Please check them again, then decide.
+claim-refused-other-refusal = This proposal to decline was sent back or has lapsed. Please refresh the page to see where it stands.
+claim-refused-other-assessment = This assessment was sent back or replaced. Please refresh the page to see the amounts.
+claim-refused-assessment-waits = A second assessor has yet to confirm the assessment. Please approve after that.
+claim-refused-refusal-waits = A proposal to decline waits for a second person. Please confirm it or send it back first.
 claim-refused-nothing-owed = Nothing is owed by the figures, so there is nothing to approve. Please check fault and losses, then decide.
 claim-refused-no-authority = Your account may not do this. Please pass it to a colleague who may.
 claim-refused-above-authority = The amount is above your authority of { $limit }. Please pass it to a colleague with a higher one.
 claim-refused-own-assessment = Whoever assessed may not approve. Please pass it to another colleague.
-claim-refused-same-person = You have agreed already. The second approval must come from another colleague.
+claim-refused-same-person = You were the first of two. The second must be another colleague; please pass it on.
 claim-refused-no-clause = Please name the clause. A refusal needs one.
 claim-refused-no-reason = Please give the reason. The customer is owed one.
 claim-refused-already-paid = Payment is approved, so this can no longer be withdrawn or declined. You can ask a person to look at it.

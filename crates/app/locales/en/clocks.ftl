@@ -12,6 +12,7 @@ clock-theft-to-police = Theft: report to the police
 clock-theft-wait = Theft: wait for the search
 clock-first-contact = First call to the customer
 clock-first-contact-grave = First call to the customer (major)
+clock-inform-manager = Management takes note (major)
 clock-triage = Triage
 clock-inspect = Inspect
 clock-assess-minor = Assess (minor)

@@ -70,6 +70,8 @@ note-note = 备注
 note-inspection = 查勘记录
 note-message = 客户留言
 note-reopening = 重新打开的理由
+note-refusal-returned = 退回拒赔的理由
+note-assessment-returned = 退回定损的理由
 note-rating = 客户评价
 
 # 只给工作人员看
@@ -97,11 +99,16 @@ claim-refused-bad-amount = 请填写金额，不能小于 0.00。
 claim-refused-unknown-kind = 没有这种资料。请从清单中选择种类。
 claim-refused-same-file = 这个文件已经收到，不用再传。
 claim-refused-not-adjudicated = 应赔金额还没有算出。请先完成定损，再来核赔。
+claim-refused-other-figures = 您看过之后金额有变，现在应赔 { $amount }。请重新核对，再作决定。
+claim-refused-other-refusal = 这份拒赔意见已退回或已作废。请刷新页面，看看现在的情况。
+claim-refused-other-assessment = 这份定损已退回或已更新。请刷新页面，看看现在的金额。
+claim-refused-assessment-waits = 定损还要由第二位定损员确认。请确认后再核赔。
+claim-refused-refusal-waits = 有一份拒赔意见在等第二人。请先确认或退回，再作其他决定。
 claim-refused-nothing-owed = 算出的应赔金额是 0.00，没有可批准的支付。请核对责任和损失，再作决定。
 claim-refused-no-authority = 您的账号没有这项权限。请转给有权限的同事。
 claim-refused-above-authority = 金额超过您的权限 { $limit }。请转给权限更高的同事。
 claim-refused-own-assessment = 定损和核赔要由两个人完成。请转给另一位同事核赔。
-claim-refused-same-person = 您已同意过，第二次要由另一位同事同意。请转给他人。
+claim-refused-same-person = 您是第一人，第二人要由另一位同事担任。请转给他人。
 claim-refused-no-clause = 请填写依据的条款。拒赔要写明条款。
 claim-refused-no-reason = 请写明理由。拒赔要向客户说明理由。
 claim-refused-already-paid = 赔款已经批准，不能再撤回或拒赔。有疑问可以请人工复核。

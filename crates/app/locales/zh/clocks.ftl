@@ -12,6 +12,7 @@ clock-theft-to-police = 盗抢：向公安报案
 clock-theft-wait = 盗抢：等待侦查结果
 clock-first-contact = 首次联系客户
 clock-first-contact-grave = 首次联系客户（重大）
+clock-inform-manager = 管理人员知悉（重大）
 clock-triage = 分级
 clock-inspect = 查勘
 clock-assess-minor = 定损（轻微）

@@ -18,8 +18,9 @@ use utoipa::ToSchema;
 pub use self::accounts::{AccountEntry, AccountsPage};
 pub use self::claim::{
     AccountPage, AdjudicationPage, ApprovalPage, AssessmentPage, BallPage, BecausePage, ClaimPage, ClockPage,
-    CoverPage, DeclinedPage, EvidencePage, LinePage, MessagePage, NotePage, OwedPage, PaperPage, PaymentPage,
-    PolicyPage, RecoveryPage, StaffPage, StoryPage, TaskPage, TimelinePage, VehiclePage, VictimPage,
+    CoverPage, DeclinedPage, EvidencePage, FirstAssessmentPage, LinePage, MessagePage, NotePage, OwedPage,
+    PaperPage, PaymentPage, PersonPage, PolicyPage, RecoveryPage, RefusalProposedPage, StaffPage, StoryPage,
+    TaskPage, TimelinePage, VehiclePage, VictimPage,
 };
 pub use customer::{ClaimCard, CustomerHome};
 pub use form::{PartChoice, ReportForm, file_kinds};

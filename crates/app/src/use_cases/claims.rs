@@ -1,9 +1,10 @@
 //! What people do with a claim.
 
 use claim::command::Pick;
-use claim::events::{BankAccount, ReopenCause};
+use claim::events::{BankAccount, ReopenCause, Service};
 use claim::incident::{Incidents, PartyId};
-use claim::{Ask, Claim, Claims};
+use claim::state::Channel;
+use claim::{Ask, Claim, Claims, Refusal};
 use lexicon::{AccountId, ClaimId, Money, Private, Wgs84};
 use rulebook::Team;
 use rulebook::tables::Act;
@@ -14,6 +15,9 @@ use crate::app::App;
 use crate::failure::{Failure, Refused};
 use crate::principal::{Principal, Request, authority_of};
 use crate::streams::Loaded;
+
+/// The template of the message that leads to the notice of a refusal.
+const REFUSAL_MESSAGE: &str = "message.declined";
 
 /// Longest free text of a form, in characters.
 const TEXT_MAX: usize = 2_000;
@@ -126,7 +130,7 @@ impl App {
         let limit = self.limit(&request.principal, Act::Assess);
         let incident = self.incident_of(claim).await?;
         if incident.state.vehicle(&vehicle).is_none() {
-            return Err(claim::Refusal::NoSuchVehicle.into());
+            return Err(Refusal::NoSuchVehicle.into());
         }
         self.ask(request, claim, |_| Ask::Assess {
             vehicle: vehicle.clone(),
@@ -134,8 +138,32 @@ impl App {
             total_loss,
             rescue,
             limit,
+            incident: incident.state.clone(),
         })
         .await
+    }
+
+    /// A second assessor confirms what the first put forward under `number`.
+    pub async fn confirm_assessment(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        number: u32,
+    ) -> Result<(), Failure> {
+        let limit = self.limit(&request.principal, Act::Assess);
+        self.ask(request, claim, |_| Ask::ConfirmAssessment { number, limit }).await
+    }
+
+    /// Sends back what the first assessor put forward under `number`.
+    pub async fn return_assessment(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        number: u32,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        let reason = self.needed_text(claim, reason, "reason")?;
+        self.ask(request, claim, |_| Ask::ReturnAssessment { number, reason: reason.clone() }).await
     }
 
     /// Computes what is owed again, on what is known now.
@@ -156,15 +184,40 @@ impl App {
         }
     }
 
-    /// A person approves the last adjudication.
-    pub async fn approve(&self, request: &Request, claim: &ClaimId) -> Result<(), Failure> {
-        let limit = self.limit(&request.principal, Act::Approve);
-        let day = self.tables().day(self.now());
-        let four_eyes_above = self.tables().authority.four_eyes_above(Act::Approve, day);
-        self.ask(request, claim, |_| Ask::Approve { limit, four_eyes_above }).await
+    /// A person agrees to the reserve that the adjudication of that number asks for.
+    pub async fn agree_reserve(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        adjudication: u32,
+    ) -> Result<(), Failure> {
+        let limit = self.limit(&request.principal, Act::Reserve);
+        self.ask(request, claim, |_| Ask::AgreeReserve { adjudication, limit }).await
     }
 
-    /// A named person declines, on a clause and with a reason.
+    /// A person approves the adjudication of that number, as they saw it.
+    pub async fn approve(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        adjudication: u32,
+    ) -> Result<(), Failure> {
+        let limit = self.limit(&request.principal, Act::Approve);
+        let four_eyes_above = self.four_eyes_above(Act::Approve);
+        let ask = Ask::Approve { adjudication, limit, four_eyes_above };
+        match self.ask(request, claim, |_| ask.clone()).await {
+            // Where it is the figures that moved, that is what the person is told.
+            Err(Failure::Conflict) => {
+                let loaded = self.streams().load::<Claims>(claim).await?;
+                let other = loaded.state.adjudicated.as_ref().filter(|last| last.number != adjudication);
+                Err(other
+                    .map_or(Failure::Conflict, |last| Refusal::OtherFigures { total: last.total }.into()))
+            }
+            done => done,
+        }
+    }
+
+    /// A named person declines, on a clause and with a reason; above the four-eyes amount they propose to.
     pub async fn decline(
         &self,
         request: &Request,
@@ -173,13 +226,61 @@ impl App {
         reason: &str,
     ) -> Result<(), Failure> {
         let limit = self.limit(&request.principal, Act::Decline);
+        let four_eyes_above = self.four_eyes_above(Act::Decline);
         let reason = self.seal_text(claim, reason, "reason")?;
         self.ask(request, claim, |_| Ask::Decline {
             clause: clause.to_owned(),
             reason: reason.clone(),
             limit,
+            four_eyes_above,
         })
         .await
+    }
+
+    /// A second person declines what was proposed under `refusal`.
+    pub async fn confirm_refusal(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        refusal: u32,
+    ) -> Result<(), Failure> {
+        let limit = self.limit(&request.principal, Act::Decline);
+        self.ask(request, claim, |_| Ask::ConfirmRefusal { refusal, limit }).await
+    }
+
+    /// Sends the proposal `refusal` back to who made it.
+    pub async fn return_refusal(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        refusal: u32,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        let reason = self.needed_text(claim, reason, "reason")?;
+        self.ask(request, claim, |_| Ask::ReturnRefusal { refusal, reason: reason.clone() }).await
+    }
+
+    /// Records that the notice of the refusal went out.
+    pub async fn serve_refusal(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        way: Service,
+    ) -> Result<(), Failure> {
+        self.ask(request, claim, |_| Ask::ServeRefusal { way }).await
+    }
+
+    /// A message by `template` went out: that of a refusal serves its notice, where the customer may open it on the claim's page.
+    pub(crate) async fn went_out(&self, claim: &ClaimId, template: &str) -> Result<(), Failure> {
+        if template != REFUSAL_MESSAGE {
+            return Ok(());
+        }
+        let state = self.streams().load::<Claims>(claim).await?.state;
+        let notice = state.notice.as_ref().filter(|_| state.declined.is_some());
+        if notice.is_some_and(|notice| notice.channel == Channel::Page && notice.account.is_some()) {
+            self.serve_refusal(&Request::system(), claim, Service::Message).await?;
+        }
+        Ok(())
     }
 
     /// Passes the claim on to a team.
@@ -281,6 +382,10 @@ impl App {
     /// Finishes a task.
     pub async fn finish_task(&self, request: &Request, claim: &ClaimId, task: u32) -> Result<(), Failure> {
         self.ask(request, claim, |_| Ask::FinishTask { task }).await
+    }
+
+    fn four_eyes_above(&self, act: Act) -> Money {
+        self.tables().authority.four_eyes_above(act, self.tables().day(self.now()))
     }
 
     /// Up to what `principal` may do `act` today.

@@ -101,7 +101,10 @@ impl App {
             };
             let sent = tokio::time::timeout(PROVIDER_ANSWER_MAX, self.ports().messenger.send(letter)).await;
             let command = match sent {
-                Ok(Ok(())) => Command::MarkSent { id: message.id },
+                Ok(Ok(())) => {
+                    self.went_out(claim, &message.template).await?;
+                    Command::MarkSent { id: message.id }
+                }
                 Ok(Err(_)) | Err(_) => Command::MarkFailed { id: message.id, at: self.now() },
             };
             self.mark(claim, command).await?;

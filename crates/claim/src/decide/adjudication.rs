@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use coverage::{Accident, Debtor, Statement};
-use journal::ActorKind;
-use lexicon::{ExposureId, Money, Private};
+use lexicon::{ExposureId, Money};
 use rulebook::{Team, Verdict};
 
 use super::Draft;
 use crate::accident::{accident_of, owed_by};
-use crate::events::{Adjudicated, Approved, Declined, FirstApproved, Owed};
+use crate::events::{Adjudicated, Approved, FirstApproved, Owed, ReserveAgreed};
 use crate::facts::facts_of;
 use crate::incident::{Incident, PartyId, VehicleLoss};
 use crate::refusal::Refusal;
@@ -73,8 +72,10 @@ impl Draft {
             return self.open_task(TaskKind::Adjudicate, Team::Approval);
         }
         if stated {
-            // A first approval was given to other amounts.
+            // The first of two people agreed to other amounts, or meant to decline them.
             self.finish(TaskKind::SecondApproval);
+            self.finish(TaskKind::ConfirmRefusal);
+            self.watch_reserve();
         }
         match (self.claim.is_approved(), stated) {
             (false, _) => self.follow(incident, turned),
@@ -125,15 +126,23 @@ impl Draft {
     fn follow(&mut self, incident: &Incident, turned: bool) {
         let open = |draft: &Draft, kind| draft.claim.open_task(kind).is_some();
         match self.claim.verdict().cloned() {
-            // Somebody sent it to investigation: no rule approves over that.
-            Some(Verdict::Approve) if open(self, TaskKind::Investigate) => {}
+            // Somebody sent it to investigation, means to decline, or has yet to confirm: no rule approves over that.
+            Some(Verdict::Approve)
+                if [TaskKind::Investigate, TaskKind::ConfirmRefusal, TaskKind::ConfirmAssessment]
+                    .into_iter()
+                    .any(|kind| open(self, kind)) => {}
             Some(Verdict::Approve) => {
                 let by = journal::Actor::system("adjudication.small-claim");
                 self.grant(vec![by]);
             }
             Some(Verdict::Ask { .. }) => self.request_papers(incident),
             Some(Verdict::Refer { team }) => {
-                let waiting = [TaskKind::Adjudicate, TaskKind::Investigate, TaskKind::SecondApproval];
+                let waiting = [
+                    TaskKind::Adjudicate,
+                    TaskKind::Investigate,
+                    TaskKind::SecondApproval,
+                    TaskKind::ConfirmRefusal,
+                ];
                 let waiting = waiting.into_iter().any(|kind| open(self, kind));
                 let graver = turned && team > Team::Approval && !open(self, TaskKind::Investigate);
                 if !waiting || graver {
@@ -144,12 +153,70 @@ impl Draft {
         }
     }
 
-    pub(super) fn approve(&mut self, limit: Option<Money>, four_eyes_above: Money) -> Result<(), Refusal> {
-        let adjudicated = self.claim.adjudicated.as_ref().ok_or(Refusal::NotAdjudicated)?;
-        let (number, total) = (adjudicated.number, adjudicated.total);
+    /// The sum of the last adjudication, if it is the one that was seen.
+    fn total_as_seen(&self, adjudication: u32) -> Result<Money, Refusal> {
+        let last = self.claim.adjudicated.as_ref().ok_or(Refusal::NotAdjudicated)?;
+        match last.number == adjudication {
+            true => Ok(last.total),
+            false => Err(Refusal::OtherFigures { total: last.total }),
+        }
+    }
+
+    /// Whether whoever asks assessed a vehicle, as the first or the second.
+    fn is_assessor(&self) -> bool {
+        self.claim.assessments.values().any(|assessed| assessed.by == self.by)
+            || self.claim.confirmed_by.values().any(|by| *by == self.by)
+    }
+
+    /// Has a person of authority agree to a reserve that is above what the grade allows unasked.
+    pub(super) fn watch_reserve(&mut self) {
+        let Some(total) = self.claim.adjudicated.as_ref().map(|last| last.total) else { return };
+        let handling = self.claim.severity.and_then(|severity| self.tables.handling(severity, self.at));
+        let above = handling.and_then(|handling| handling.reserve_agreed_above);
+        let agreed = self.claim.reserve_agreed.is_some_and(|agreed| total <= agreed);
+        if self.claim.is_over() || self.claim.is_approved() {
+            return;
+        }
+        match above {
+            Some(above) if total > above && !agreed => {
+                self.open_task(TaskKind::AgreeReserve, Team::Approval);
+            }
+            _ => self.finish(TaskKind::AgreeReserve),
+        }
+    }
+
+    pub(super) fn agree_reserve(&mut self, adjudication: u32, limit: Option<Money>) -> Result<(), Refusal> {
+        let total = self.total_as_seen(adjudication)?;
+        let limit = limit.ok_or(Refusal::NoAuthority)?;
+        if total > limit {
+            return Err(Refusal::AboveAuthority { limit });
+        }
+        if self.is_assessor() {
+            return Err(Refusal::OwnAssessment);
+        }
+        if self.claim.open_task(TaskKind::AgreeReserve).is_some() {
+            self.fact(ReserveAgreed { adjudication, total, by: self.by.clone(), at: self.at });
+            self.finish(TaskKind::AgreeReserve);
+        }
+        Ok(())
+    }
+
+    pub(super) fn approve(
+        &mut self,
+        adjudication: u32,
+        limit: Option<Money>,
+        four_eyes_above: Money,
+    ) -> Result<(), Refusal> {
+        let (number, total) = (adjudication, self.total_as_seen(adjudication)?);
         if self.claim.is_approved() {
             self.finish_decision_tasks();
             return Ok(());
+        }
+        if !self.claim.first_assessments.is_empty() {
+            return Err(Refusal::AssessmentWaits);
+        }
+        if self.claim.refusal_proposed.is_some() {
+            return Err(Refusal::RefusalWaits);
         }
         if total <= Money::ZERO {
             return Err(Refusal::NothingOwed);
@@ -158,7 +225,7 @@ impl Draft {
         if total > limit {
             return Err(Refusal::AboveAuthority { limit });
         }
-        if self.claim.assessments.values().any(|assessed| assessed.by == self.by) {
+        if self.is_assessor() {
             return Err(Refusal::OwnAssessment);
         }
         let first = self.claim.first_approval.clone().filter(|(adjudication, _)| *adjudication == number);
@@ -188,53 +255,15 @@ impl Draft {
         };
         self.fact(approved);
         self.finish_decision_tasks();
+        self.finish(TaskKind::AgreeReserve);
     }
 
-    fn finish_decision_tasks(&mut self) {
+    pub(super) fn finish_decision_tasks(&mut self) {
         for kind in
             [TaskKind::Adjudicate, TaskKind::Investigate, TaskKind::SecondApproval, TaskKind::FindPolicy]
         {
             self.finish(kind);
         }
-    }
-
-    pub(super) fn decline(
-        &mut self,
-        clause: String,
-        reason: Option<Private<String>>,
-        limit: Option<Money>,
-    ) -> Result<(), Refusal> {
-        // Only a named person declines; a program or a rule never does.
-        if self.by.kind != ActorKind::Staff {
-            return Err(Refusal::NoAuthority);
-        }
-        let amount = self.at_stake();
-        let limit = limit.ok_or(Refusal::NoAuthority)?;
-        if amount > limit {
-            return Err(Refusal::AboveAuthority { limit });
-        }
-        let clause = clause.trim().to_owned();
-        if clause.is_empty() {
-            return Err(Refusal::NoClause);
-        }
-        let reason = reason.ok_or(Refusal::NoReason)?;
-        if !self.claim.approvals.is_empty() {
-            return Err(Refusal::AlreadyPaid);
-        }
-        self.fact(Declined { clause, reason, amount, by: self.by.clone(), at: self.at });
-        self.finish_all();
-        Ok(())
-    }
-
-    /// What a refusal refuses: our customer's own damage or what was computed, whichever is more.
-    fn at_stake(&self) -> Money {
-        let claim = &self.claim;
-        let assessed = claim.vehicle().and_then(|own| claim.assessments.get(own));
-        let assessed =
-            assessed.map(|assessed| assessed.total_loss.map_or(assessed.total, |(value, _)| value));
-        let own = assessed.or_else(|| claim.proposed.as_ref().map(|proposed| proposed.total));
-        let computed = claim.adjudicated.as_ref().map(|last| last.total);
-        own.max(computed).unwrap_or(Money::ZERO)
     }
 
     pub(super) fn refer(&mut self, team: Team) {
@@ -243,6 +272,7 @@ impl Draft {
             Team::Assessment => TaskKind::Assess,
             Team::Survey => TaskKind::Inspect,
             Team::ServiceDesk => TaskKind::Contact,
+            Team::Management => TaskKind::TakeNote,
             Team::Payments => TaskKind::FixPayment,
             Team::Approval | Team::Injury => TaskKind::Adjudicate,
         };

@@ -1,16 +1,19 @@
-//! Looking at the damage and putting it at an amount.
+//! Looking at the damage and putting it at an amount; of a grave accident by two assessors.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use journal::Actor;
+use journal::{Actor, ActorKind};
 use lexicon::{Money, Private, Severity, Wgs84};
 use rulebook::tables::VehicleClass;
-use rulebook::{AmountSource, Route, Team};
+use rulebook::{AmountSource, Route, Team, triage};
 
 use super::Draft;
 use crate::command::Pick;
-use crate::events::{Assessed, DamageLine, DamageProposed, Inspected};
+use crate::events::{
+    Assessed, AssessmentConfirmed, AssessmentReturned, DamageLine, DamageProposed, FirstAssessed, Inspected,
+};
+use crate::facts::facts_of;
 use crate::incident::{Incident, PartyId};
 use crate::refusal::Refusal;
 use crate::state::{Stage, TaskKind};
@@ -20,7 +23,7 @@ const LINES_MAX: usize = 200;
 
 impl Draft {
     pub(super) fn propose_damage(&mut self, picks: &[Pick], incident: &Incident) -> Result<(), Refusal> {
-        if self.claim.stage > Stage::Assessing || self.claim.is_assessed() {
+        if self.claim.stage > Stage::Assessing || self.is_put() {
             return Err(Refusal::OutOfOrder);
         }
         let vehicle = self.claim.vehicle().cloned().ok_or(Refusal::NotFound)?;
@@ -37,7 +40,7 @@ impl Draft {
 
     /// What the customer picked stands, or an assessor looks at it: once the claim waits for its assessment.
     pub(super) fn take_up_proposal(&mut self) {
-        if self.claim.stage != Stage::Assessing || self.claim.is_assessed() {
+        if self.claim.stage != Stage::Assessing || self.is_put() {
             return;
         }
         let Some(proposed) = self.claim.proposed.clone() else { return };
@@ -77,10 +80,16 @@ impl Draft {
         self.fact(Inspected { findings, position, by: self.by.clone(), at: self.at });
         self.finish(TaskKind::Inspect);
         self.finish(TaskKind::Contact);
-        if !self.claim.is_assessed() {
+        if !self.is_put() {
             self.open_task(TaskKind::Assess, Team::Assessment);
         }
         Ok(())
+    }
+
+    /// Whether our own vehicle's damage was put at an amount, if only by the first of two.
+    fn is_put(&self) -> bool {
+        self.claim.is_assessed()
+            || self.claim.vehicle().is_some_and(|own| self.claim.first_assessments.contains_key(own))
     }
 
     pub(super) fn assess(
@@ -90,6 +99,7 @@ impl Draft {
         total_loss: Option<(Money, Money)>,
         rescue: Money,
         limit: Option<Money>,
+        incident: &Incident,
     ) -> Result<(), Refusal> {
         let lines = if picks.is_empty() && total_loss.is_some() { vec![] } else { self.price(picks)? };
         let sum = total(&lines)?;
@@ -112,17 +122,106 @@ impl Draft {
         {
             fact.source = AmountSource::Person;
         }
-        self.fact(fact);
-        if own {
-            for kind in [TaskKind::Assess, TaskKind::Inspect, TaskKind::Contact] {
-                self.finish(kind);
+        if self.needs_another(&fact, incident) {
+            self.put_forward(fact);
+            if own {
+                self.finish(TaskKind::Assess);
             }
-            if self.claim.reopened {
-                // A person decides on a claim that was opened again, also when the amount is what it was.
-                self.open_task(TaskKind::Adjudicate, Team::Approval);
-            }
+            self.triage(incident);
+        } else {
+            let vehicle = fact.vehicle.clone();
+            self.fact(fact);
+            self.after_assessment(&vehicle);
         }
         Ok(())
+    }
+
+    /// What follows when an assessment counts.
+    fn after_assessment(&mut self, vehicle: &PartyId) {
+        if self.claim.first_assessments.is_empty() {
+            self.finish(TaskKind::ConfirmAssessment);
+        }
+        if self.claim.vehicle() != Some(vehicle) {
+            return;
+        }
+        for kind in [TaskKind::Assess, TaskKind::Inspect, TaskKind::Contact] {
+            self.finish(kind);
+        }
+        if self.claim.reopened {
+            // A person decides on a claim that was opened again, also when the amount is what it was.
+            self.open_task(TaskKind::Adjudicate, Team::Approval);
+        }
+    }
+
+    /// Whether the accident, with the damage put at so much, is of a grade that asks for two assessors.
+    fn needs_another(&self, fact: &Assessed, incident: &Incident) -> bool {
+        let Some(mut facts) = facts_of(&self.claim, incident, None, self.at, &self.tables) else {
+            return false;
+        };
+        if self.claim.vehicle() == Some(&fact.vehicle) {
+            facts.estimate = Some(fact.at_stake());
+        }
+        self.needs_two_assessors(triage(&facts, &self.tables).severity)
+    }
+
+    fn needs_two_assessors(&self, severity: Severity) -> bool {
+        self.tables.handling(severity, self.at).is_some_and(rulebook::tables::Handling::needs_two_assessors)
+    }
+
+    fn put_forward(&mut self, assessed: Assessed) {
+        self.fact(FirstAssessed { number: self.claim.assessments_put + 1, assessed });
+        self.open_task(TaskKind::ConfirmAssessment, Team::Assessment);
+    }
+
+    /// After the claim turned graver: what one person assessed, and nobody approved yet, waits for another.
+    pub(super) fn ask_second_assessor(&mut self) {
+        let grave = self.claim.severity.is_some_and(|severity| self.needs_two_assessors(severity));
+        if !grave || self.claim.is_over() || self.claim.is_approved() {
+            return;
+        }
+        let claim = &self.claim;
+        let alone = claim.assessments.values().filter(|assessed| {
+            assessed.by.kind == ActorKind::Staff
+                && !claim.confirmed_by.contains_key(&assessed.vehicle)
+                && !claim.first_assessments.contains_key(&assessed.vehicle)
+        });
+        let alone: Vec<Assessed> = alone.cloned().collect();
+        for assessed in alone {
+            self.put_forward(assessed);
+        }
+    }
+
+    pub(super) fn confirm_assessment(&mut self, number: u32, limit: Option<Money>) -> Result<(), Refusal> {
+        let assessed = self.put_as(number)?;
+        let limit = limit.ok_or(Refusal::NoAuthority)?;
+        if assessed.at_stake().plus(assessed.rescue).map_err(|_| Refusal::Overflow)? > limit {
+            return Err(Refusal::AboveAuthority { limit });
+        }
+        if assessed.by == self.by {
+            return Err(Refusal::SamePerson);
+        }
+        let vehicle = assessed.vehicle.clone();
+        self.fact(Assessed { at: self.at, ..assessed });
+        let (by, at) = (self.by.clone(), self.at);
+        self.fact(AssessmentConfirmed { number, vehicle: vehicle.clone(), by, at });
+        self.after_assessment(&vehicle);
+        Ok(())
+    }
+
+    pub(super) fn return_assessment(&mut self, number: u32, reason: Private<String>) -> Result<(), Refusal> {
+        let assessed = self.put_as(number)?;
+        let (by, at) = (self.by.clone(), self.at);
+        self.fact(AssessmentReturned { number, vehicle: assessed.vehicle, reason, by, at });
+        if self.claim.first_assessments.is_empty() {
+            self.finish(TaskKind::ConfirmAssessment);
+        }
+        self.give_back(TaskKind::Assess, Team::Assessment, &assessed.by);
+        Ok(())
+    }
+
+    fn put_as(&self, number: u32) -> Result<Assessed, Refusal> {
+        let put = self.claim.first_assessments.values().find(|first| first.number == number);
+        put.map(|first| first.assessed.clone()).ok_or(Refusal::OtherAssessment)
     }
 
     /// Prices `picks` by the table of the accident's day, unless a person set a price.

@@ -40,6 +40,7 @@ impl Draft {
         }
         self.finish(TaskKind::OtherSide);
         self.finish(TaskKind::Contact);
+        self.finish(TaskKind::TakeNote);
         if self.claim.open_tasks().next().is_some() {
             return false;
         }

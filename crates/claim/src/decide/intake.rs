@@ -6,8 +6,8 @@ use rulebook::{PolicyFact, Route, Team, Warning, triage};
 
 use super::Draft;
 use crate::events::{
-    AccountChosen, BankAccount, EvidenceAccepted, Notified, PapersCompleted, PapersRequested, PolicyMatched,
-    ReporterJoined, Triaged, WarningRaised,
+    AccountChosen, BankAccount, EvidenceAccepted, Informed, Notified, PapersCompleted, PapersRequested,
+    PolicyMatched, ReporterJoined, Triaged, WarningRaised,
 };
 use crate::facts::facts_of;
 use crate::incident::{Incident, PartyId};
@@ -70,6 +70,9 @@ impl Draft {
                 Route::OwnPhotos => self.finish(TaskKind::Inspect),
             }
             self.take_up_proposal();
+            self.inform();
+            self.ask_second_assessor();
+            self.watch_reserve();
         }
         match facts.policy {
             PolicyFact::InForce { .. } => {}
@@ -80,6 +83,18 @@ impl Draft {
             }
         }
         self.request_papers(incident);
+    }
+
+    /// Tells whoever is to know of an accident of this grade, once.
+    fn inform(&mut self) {
+        let Some(severity) = self.claim.severity.filter(|now| self.claim.informed_of < Some(*now)) else {
+            return;
+        };
+        let handling = self.tables.handling(severity, self.at);
+        if let Some(team) = handling.and_then(|handling| handling.inform) {
+            self.fact(Informed { team, severity, at: self.at });
+            self.open_task(TaskKind::TakeNote, team);
+        }
     }
 
     /// Asks for all that is missing at once; asks again only when something is missing that was not asked for.

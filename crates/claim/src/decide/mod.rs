@@ -4,6 +4,7 @@ mod adjudication;
 mod assessment;
 mod closing;
 mod intake;
+mod refusing;
 mod tasks;
 
 use std::sync::Arc;
@@ -51,12 +52,22 @@ pub fn decide(claim: &Claim, command: Command) -> Result<Vec<Event>, Refusal> {
         }
         Ask::ProposeDamage { picks, incident } => draft.propose_damage(&picks, &incident)?,
         Ask::Inspect { findings, position } => draft.inspect(findings, position)?,
-        Ask::Assess { vehicle, picks, total_loss, rescue, limit } => {
-            draft.assess(vehicle, &picks, total_loss, rescue, limit)?
+        Ask::Assess { vehicle, picks, total_loss, rescue, limit, incident } => {
+            draft.assess(vehicle, &picks, total_loss, rescue, limit, &incident)?
         }
+        Ask::ConfirmAssessment { number, limit } => draft.confirm_assessment(number, limit)?,
+        Ask::ReturnAssessment { number, reason } => draft.return_assessment(number, reason)?,
+        Ask::AgreeReserve { adjudication, limit } => draft.agree_reserve(adjudication, limit)?,
         Ask::Adjudicate { incident, incident_version } => draft.adjudicate(&incident, incident_version),
-        Ask::Approve { limit, four_eyes_above } => draft.approve(limit, four_eyes_above)?,
-        Ask::Decline { clause, reason, limit } => draft.decline(clause, reason, limit)?,
+        Ask::Approve { adjudication, limit, four_eyes_above } => {
+            draft.approve(adjudication, limit, four_eyes_above)?
+        }
+        Ask::Decline { clause, reason, limit, four_eyes_above } => {
+            draft.decline(clause, reason, limit, four_eyes_above)?
+        }
+        Ask::ConfirmRefusal { refusal, limit } => draft.confirm_refusal(refusal, limit)?,
+        Ask::ReturnRefusal { refusal, reason } => draft.return_refusal(refusal, reason)?,
+        Ask::ServeRefusal { way } => draft.serve_refusal(way)?,
         Ask::Refer { team } => draft.refer(team),
         Ask::ChooseAccount { payee, account, incident } => draft.choose_account(payee, account, &incident),
         Ask::RecordPayment { payment, exposure, amount, losses_unknown } => {

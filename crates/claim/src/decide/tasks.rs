@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use journal::Actor;
 use lexicon::{AccountId, Moment, Severity};
 use rulebook::Team;
 
@@ -46,6 +47,8 @@ impl Draft {
             (TaskKind::Assess, Some(Severity::Major)) => "assess-major",
             (TaskKind::Assess, _) => "assess-general",
             (TaskKind::Answer, _) => "answer-person",
+            (TaskKind::ServeRefusal, _) => "refusal-letter",
+            (TaskKind::TakeNote, _) => "inform-manager",
             _ => "adjudicate",
         };
         let clock = self.tables.clock(code, self.at);
@@ -85,12 +88,25 @@ impl Draft {
             (Stage::Inspecting, TaskKind::Inspect)
                 | (Stage::Assessing, TaskKind::Assess)
                 | (Stage::Adjudicating, TaskKind::Adjudicate | TaskKind::SecondApproval)
+                | (
+                    _,
+                    TaskKind::ConfirmAssessment
+                        | TaskKind::ConfirmRefusal
+                        | TaskKind::ServeRefusal
+                        | TaskKind::AgreeReserve
+                )
         ) {
             return Err(Refusal::OutOfOrder);
         }
         self.fact(TaskDone { task, at: self.at });
-        let decides =
-            [TaskKind::Adjudicate, TaskKind::SecondApproval, TaskKind::Investigate, TaskKind::Assess];
+        let decides = [
+            TaskKind::Adjudicate,
+            TaskKind::SecondApproval,
+            TaskKind::ConfirmAssessment,
+            TaskKind::ConfirmRefusal,
+            TaskKind::Investigate,
+            TaskKind::Assess,
+        ];
         if self.claim.stage == Stage::Adjudicating
             && matches!(kind, TaskKind::Investigate | TaskKind::Assess)
             && !self.claim.open_tasks().any(|(_, task)| decides.contains(&task.kind))
@@ -116,6 +132,16 @@ impl Draft {
 
     pub(super) fn hand_over(&mut self, task: u32, team: Team, to: Option<AccountId>) {
         self.fact(TaskAssigned { task, team, to, at: self.at });
+    }
+
+    /// What the second of two people sent back goes to the first.
+    pub(super) fn give_back(&mut self, kind: TaskKind, team: Team, first: &Actor) {
+        let details = BTreeMap::from([("returned".to_owned(), kind.word().to_owned())]);
+        self.open_task_with(kind, team, details);
+        let open = self.claim.open_task(kind).map(|(task, _)| task);
+        if let (Some(task), Ok(first)) = (open, first.id.parse()) {
+            self.hand_over(task, team, Some(first));
+        }
     }
 
     /// Warns once before a task's end and once after it.

@@ -1,9 +1,9 @@
 //! Looking at the damage, and what is decided on it.
 
 use journal::Actor;
-use lexicon::{ExposureId, Moment, Money, Private, Wgs84};
+use lexicon::{ExposureId, Moment, Money, Private, Severity, Wgs84};
 use rulebook::tables::{Damage, Operation};
-use rulebook::{AmountSource, Because, Verdict};
+use rulebook::{AmountSource, Because, Team, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::incident::PartyId;
@@ -72,6 +72,62 @@ pub struct Assessed {
     pub at: Moment,
 }
 
+impl Assessed {
+    /// What the damage is put at: the actual value of a total loss, else the repair.
+    pub fn at_stake(&self) -> Money {
+        self.total_loss.map_or(self.total, |(value, _)| value)
+    }
+}
+
+/// One of two needed assessors put the damage at an amount: it counts once another confirms it. Also what one assessor had put
+/// before the claim turned grave.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FirstAssessed {
+    /// Number of what was put forward within the claim, from 1.
+    pub number: u32,
+    /// What is to count.
+    pub assessed: Assessed,
+}
+
+/// A second assessor confirmed what the first put forward; the assessment that counts stands just before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AssessmentConfirmed {
+    /// Number of what was put forward.
+    pub number: u32,
+    /// The vehicle.
+    pub vehicle: PartyId,
+    /// Who confirmed.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+}
+
+/// What the first assessor put forward was sent back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AssessmentReturned {
+    /// Number of what was put forward.
+    pub number: u32,
+    /// The vehicle.
+    pub vehicle: PartyId,
+    /// What is to be looked at again.
+    pub reason: Private<String>,
+    /// Who sent it back.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+}
+
+/// Somebody is told at once how grave the accident is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Informed {
+    /// Who.
+    pub team: Team,
+    /// The grade.
+    pub severity: Severity,
+    /// When.
+    pub at: Moment,
+}
+
 /// What one exposure is owed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owed {
@@ -110,6 +166,19 @@ pub struct Adjudicated {
     pub at: Moment,
 }
 
+/// A person of authority agreed to reserve as much.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReserveAgreed {
+    /// The adjudication that asks for it.
+    pub adjudication: u32,
+    /// How much.
+    pub total: Money,
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+}
+
 /// One of two needed people agreed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FirstApproved {
@@ -138,7 +207,37 @@ pub struct Approved {
     pub at: Moment,
 }
 
-/// A named person declined.
+/// One of two needed people proposed to decline. The customer hears nothing before the second.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RefusalProposed {
+    /// Number of the proposal within the claim, from 1.
+    pub refusal: u32,
+    /// The clause it stands on.
+    pub clause: String,
+    /// The reason, as the letter would give it.
+    pub reason: Private<String>,
+    /// The amount that would be declined, as far as known.
+    pub amount: Money,
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+}
+
+/// A proposal to decline was sent back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RefusalReturned {
+    /// The proposal.
+    pub refusal: u32,
+    /// Why.
+    pub reason: Private<String>,
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+}
+
+/// Named people declined.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Declined {
     /// The clause it stands on.
@@ -147,8 +246,48 @@ pub struct Declined {
     pub reason: Private<String>,
     /// The amount that was claimed and is declined, as far as known.
     pub amount: Money,
-    /// Who.
+    /// Who; two people above the four-eyes amount.
+    pub by: Vec<Actor>,
+    /// When.
+    pub at: Moment,
+}
+
+/// The notice of a refusal went out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RefusalServed {
+    /// How.
+    pub way: Service,
+    /// Who sent it.
     pub by: Actor,
     /// When.
     pub at: Moment,
+}
+
+/// How a notice is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Service {
+    /// A message that leads to the notice on the claim's page, to somebody who may open it.
+    Message,
+    /// A letter by post.
+    Post,
+    /// Handed over.
+    Hand,
+    /// By e-mail.
+    Email,
+}
+
+impl Service {
+    /// The ways that staff may record.
+    pub const BY_STAFF: [Service; 3] = [Service::Post, Service::Hand, Service::Email];
+
+    /// The word used in data and message keys.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Service::Message => "message",
+            Service::Post => "post",
+            Service::Hand => "hand",
+            Service::Email => "email",
+        }
+    }
 }

@@ -37,14 +37,30 @@ events! { "claim", upcast = upcast;
         DamageProposed = 1,
         /// The damage was put at an amount (定损).
         Assessed = 1,
+        /// One of two needed assessors put the damage at an amount.
+        FirstAssessed = 1,
+        /// The second assessor confirmed it.
+        AssessmentConfirmed = 1,
+        /// It was sent back to the first assessor.
+        AssessmentReturned = 1,
+        /// Somebody is told at once how grave the accident is.
+        Informed = 1,
         /// What is owed was computed and ruled on (核赔).
         Adjudicated = 1,
+        /// A person of authority agreed to the reserve.
+        ReserveAgreed = 1,
         /// One of two needed people agreed.
         FirstApproved = 1,
         /// Payment was approved.
         Approved = 1,
-        /// A named person declined.
-        Declined = 1,
+        /// One of two needed people proposed to decline.
+        RefusalProposed = 1,
+        /// The proposal was sent back.
+        RefusalReturned = 1,
+        /// Named people declined (拒赔).
+        Declined = 2,
+        /// The notice of the refusal went out.
+        RefusalServed = 1,
         /// Where to pay was chosen.
         AccountChosen = 1,
         /// A payment arrived.
@@ -72,6 +88,14 @@ events! { "claim", upcast = upcast;
     }
 }
 
-fn upcast(_: &str, _: u16, _: serde_json::Value) -> Option<serde_json::Value> {
-    None
+fn upcast(name: &str, version: u16, mut old: serde_json::Value) -> Option<serde_json::Value> {
+    match (name, version) {
+        // One person declined, whatever the amount.
+        ("Declined", 1) => {
+            let by = old.get_mut("by")?;
+            *by = serde_json::Value::Array(vec![by.take()]);
+            Some(old)
+        }
+        _ => None,
+    }
 }

@@ -19,6 +19,7 @@ fn s5_a_flooded_car_is_a_total_loss_that_a_person_settles() {
     world.inspect("A");
     let total_loss = Some((yuan("168000"), yuan("12000")));
     world.total_loss("A", "senior-assessor", total_loss).unwrap();
+    world.confirm("A", "second", "senior-assessor").unwrap();
     world.papers("A");
     assert_eq!(world.approve("A", "approver-2"), Err(above("100000")));
     world.approve("A", "approver-3").unwrap();
@@ -31,7 +32,7 @@ fn s5_a_flooded_car_is_a_total_loss_that_a_person_settles() {
         ruled 156000.00 refer approval | 156000.00 refer approval
         approved 156000.00 staff:approver-3 + staff:another
         paid own-damage.A.A.property 156000.00
-        tasks inspect survey | contact survey | assess assessment | adjudicate approval | second-approval approval
+        tasks inspect survey | contact survey | assess assessment | confirm-assessment assessment | take-note management | agree-reserve approval | adjudicate approval | second-approval approval
         ball you ball.rate
         ",
     );
@@ -120,7 +121,7 @@ fn s7_two_of_our_customers_stand_on_the_same_facts() {
         tier general
         ruled 0.00 refer approval
         declined 第七条 staff:approver-2
-        tasks inspect survey | contact survey | assess assessment | adjudicate approval
+        tasks inspect survey | contact survey | assess assessment | adjudicate approval | serve-refusal service-desk open
         ball nobody ball.declined
         ",
     );
@@ -141,8 +142,12 @@ fn s8_a_grave_crash_needs_two_people_above_the_four_eyes_amount() {
         world.notice(name, DamageGuess::Heavy);
         world.inspect(name);
     }
-    world.assess("A", "A", "assessor", "6000.00");
-    world.assess("B", "B", "assessor", "31000.00");
+    for (name, amount) in [("A", "6000.00"), ("B", "31000.00")] {
+        world.assess(name, name, "assessor", amount);
+        assert!(world.claims[name].adjudicated.is_none(), "counts once a second assessor agrees");
+        assert_eq!(world.confirm(name, "assessor", "assessor"), Err(Refusal::SamePerson));
+        world.confirm(name, "second-assessor", "assessor").unwrap();
+    }
     world.victim("P1", Some(("B", Seat::Driver)), |driver| driver.medical = yuan("42000"));
     world.victim("P2", Some(("B", Seat::Passenger)), |person| person.death_disability = yuan("210000"));
     for name in ["A", "B"] {

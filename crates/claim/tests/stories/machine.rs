@@ -46,11 +46,23 @@ fn asks(world: &World, n: u32) -> Vec<Ask> {
             total_loss: None,
             rescue: Money::ZERO,
             limit: all,
+            incident: incident.clone(),
         },
+        Ask::ConfirmAssessment { number: n, limit: all },
+        Ask::ReturnAssessment { number: n, reason: text.clone() },
         Ask::Adjudicate { incident: incident.clone(), incident_version: version },
-        Ask::Approve { limit: all, four_eyes_above: yuan("50000") },
-        Ask::Decline { clause: "第七条".to_owned(), reason: Some(text.clone()), limit: all },
-        Ask::Refer { team: Team::ALL[n as usize % 7] },
+        Ask::AgreeReserve { adjudication: n, limit: all },
+        Ask::Approve { adjudication: n, limit: all, four_eyes_above: yuan("50000") },
+        Ask::Decline {
+            clause: "第七条".to_owned(),
+            reason: Some(text.clone()),
+            limit: all,
+            four_eyes_above: yuan(["50000", "5"][n as usize % 2]),
+        },
+        Ask::ConfirmRefusal { refusal: n, limit: all },
+        Ask::ReturnRefusal { refusal: n, reason: text.clone() },
+        Ask::ServeRefusal { way: claim::events::Service::Post },
+        Ask::Refer { team: Team::ALL[n as usize % Team::ALL.len()] },
         Ask::ChooseAccount {
             payee: party(["A", "B"][n as usize % 2]),
             account: crate::world::account("A"),
@@ -212,7 +224,8 @@ fn all_events() -> Vec<Event> {
     });
     let by = Actor::new(ActorKind::Staff, "approver-1");
     let (clause, reason, amount) = ("第七条".to_owned(), private("。"), Money::ZERO);
-    events.push(Declined { clause, reason, amount, by, at: at.unwrap() }.into());
+    events.push(Declined { clause, reason, amount, by: vec![by], at: at.unwrap() }.into());
+    events.extend(crate::seconds::every_second());
     let joined = claim::events::ReporterJoined {
         contact: claim_contact(),
         account: None,

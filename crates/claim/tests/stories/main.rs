@@ -6,6 +6,7 @@ mod graver;
 mod machine;
 mod people;
 mod refusals;
+mod seconds;
 mod stories;
 mod turns;
 mod world;

@@ -17,6 +17,9 @@ fn assessed(amount: &str) -> World {
     world.inspect("A");
     world.papers("A");
     world.assess("A", "A", "senior-assessor", amount);
+    if !world.claims["A"].first_assessments.is_empty() {
+        world.confirm("A", "another-assessor", "senior-assessor").unwrap();
+    }
     world.papers("A");
     world
 }
@@ -76,6 +79,7 @@ fn a_refusal_is_measured_by_all_that_it_refuses() {
     let above = Refusal::AboveAuthority { limit: yuan("100000.00") };
     assert_eq!(world.decline("A", "approver-2"), Err(above));
     world.decline("A", "approver-3").unwrap();
+    world.confirm_refusal("A", "head-of-claims", "approver-3").unwrap();
 }
 
 #[test]

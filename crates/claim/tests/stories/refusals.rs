@@ -34,6 +34,11 @@ fn all() -> Vec<Refusal> {
         Refusal::UnknownKind,
         Refusal::SameFile,
         Refusal::NotAdjudicated,
+        Refusal::OtherFigures { total: limit },
+        Refusal::OtherRefusal,
+        Refusal::OtherAssessment,
+        Refusal::AssessmentWaits,
+        Refusal::RefusalWaits,
         Refusal::NothingOwed,
         Refusal::NoAuthority,
         Refusal::AboveAuthority { limit },
@@ -76,6 +81,7 @@ fn of_several_faults_the_first_in_the_list_is_answered() {
         total_loss: None,
         rescue: yuan(rescue),
         limit: limit.map(yuan),
+        incident: scrape().incident.into(),
     };
     let wrong = |count: usize| vec![pick("sail", Some(9), None, Some("-1.00")); count];
     let paint = Some(Operation::Paint);
@@ -124,6 +130,7 @@ fn of_several_faults_the_first_in_the_list_is_answered() {
 #[test]
 fn a_decision_wrong_in_several_ways() {
     let approve = |limit: Option<&str>, four_eyes: &str| Ask::Approve {
+        adjudication: 1,
         limit: limit.map(yuan),
         four_eyes_above: yuan(four_eyes),
     };
@@ -145,6 +152,12 @@ fn a_decision_wrong_in_several_ways() {
     };
     walk(vec![
         (scrape(), staff("assessor"), approve(None, "0"), Refusal::NotAdjudicated),
+        (
+            referred(),
+            staff("assessor"),
+            Ask::Approve { adjudication: 9, limit: None, four_eyes_above: Money::ZERO },
+            Refusal::OtherFigures { total: yuan("900") },
+        ),
         (zero(), staff("assessor"), approve(None, "0"), Refusal::NothingOwed),
         (referred(), staff("assessor"), approve(None, "0"), Refusal::NoAuthority),
         (
@@ -161,6 +174,7 @@ fn a_decision_wrong_in_several_ways() {
         clause: clause.to_owned(),
         reason: reason.map(private),
         limit: limit.map(yuan),
+        four_eyes_above: yuan("50000"),
     };
     let paying = || {
         let mut world = scrape();
@@ -254,7 +268,7 @@ fn what_a_reaction_asks_of_an_ended_claim_changes_nothing() {
 #[test]
 fn codes_are_unique_and_stand_in_the_written_order() {
     let mut words: Vec<&str> = all().iter().map(Refusal::word).collect();
-    assert_eq!(words.len(), 29);
+    assert_eq!(words.len(), 34);
     words.extend(incident_refusals().iter().map(|refusal| refusal.word()));
     let count = words.len();
     words.sort_unstable();

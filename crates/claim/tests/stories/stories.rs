@@ -216,7 +216,7 @@ fn s4_an_injury_goes_to_its_handler_and_nothing_is_automatic() {
         ruled 900.00 refer injury | 900.00 refer injury | 24120.00 refer injury
         approved 900.00 staff:approver-1 | 24120.00 staff:approver-2
         paid compulsory.A.P1.medical 18000.00 | compulsory.A.P1.property 1300.00 | own-damage.A.A.property 900.00 | third-party.A.P1.medical 3920.00
-        tasks inspect survey | contact injury | assess assessment | adjudicate injury | other-side service-desk | adjudicate injury
+        tasks inspect survey | contact injury | take-note management | assess assessment | adjudicate injury | other-side service-desk | adjudicate injury
         ball you ball.rate
         ",
     );
@@ -294,7 +294,8 @@ fn s12_a_policy_that_had_ended_is_declined_by_a_named_person_with_the_clause() {
     world.papers("A");
     world.pick("A", "rear-bumper scratch, tail-lamp-right broken");
     let limit = world.limit("approver-1", Act::Decline);
-    let no_reason = Ask::Decline { clause: "第三条".to_owned(), reason: None, limit };
+    let no_reason =
+        Ask::Decline { clause: "第三条".to_owned(), reason: None, limit, four_eyes_above: yuan("50000") };
     assert_eq!(world.ask("A", staff("approver-1"), no_reason), Err(Refusal::NoReason));
     world.decline("A", "approver-1").unwrap();
     world.expect(
@@ -304,7 +305,7 @@ fn s12_a_policy_that_had_ended_is_declined_by_a_named_person_with_the_clause() {
         tier minor
         ruled 0.00 refer approval
         declined 第七条 staff:approver-1
-        tasks find-policy service-desk | adjudicate approval
+        tasks find-policy service-desk | adjudicate approval | serve-refusal service-desk open
         ball nobody ball.declined
         ",
     );

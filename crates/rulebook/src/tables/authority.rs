@@ -29,6 +29,8 @@ pub enum Act {
     Pay,
     /// Reopen a closed claim.
     Reopen,
+    /// Agree to a reserve.
+    Reserve,
 }
 
 #[derive(Debug, Deserialize)]

@@ -11,14 +11,14 @@ mod tiers;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use lexicon::{Moment, Money, RestDays};
+use lexicon::{Moment, Money, RestDays, Severity};
 use serde::{Deserialize, Deserializer};
 
 pub use authority::{Act, Authority};
 pub use clock::{Clock, Nature};
 pub use papers::{Circumstances, Per, Requirement, Step};
 pub use prices::{Damage, Operation, Part, Prices, VehicleClass};
-pub use tiers::{Tier, TierWhen};
+pub use tiers::{Handling, Tier, TierWhen};
 
 use small_claims::SmallClaims;
 
@@ -90,6 +90,12 @@ impl Tables {
     pub fn tiers(&self, now: Moment) -> impl Iterator<Item = &Tier> {
         let day = self.day(now);
         self.tiers.tier.iter().filter(move |tier| tier.holds(day))
+    }
+
+    /// How accidents of `severity` are handled at `now`; `None` when no line holds.
+    pub fn handling(&self, severity: Severity, now: Moment) -> Option<&Handling> {
+        let day = self.day(now);
+        self.tiers.handling.iter().find(|line| line.severity == severity && line.holds(day))
     }
 
     /// The version of the tier table, for rulings.

@@ -1,15 +1,16 @@
-//! The grades of accidents.
+//! The grades of accidents, and what each asks for.
 
 use lexicon::{Money, Severity};
 use serde::Deserialize;
 
 use super::{Dated, maybe_yuan};
-use crate::{Cause, Facts, Injury};
+use crate::{Cause, Facts, Injury, Route, Team};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Tiers {
     pub(super) version: String,
     pub(super) tier: Vec<Tier>,
+    pub(super) handling: Vec<Handling>,
 }
 
 /// A line of the tier table.
@@ -43,6 +44,45 @@ pub struct TierWhen {
     estimate_at_most: Option<Money>,
     cause: Option<Vec<Cause>>,
     cause_not: Option<Vec<Cause>>,
+}
+
+/// How accidents of one grade are handled.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Handling {
+    /// The grade.
+    pub severity: Severity,
+    /// How the damage is looked at.
+    pub route: Route,
+    /// Who has the claim first.
+    pub team: Team,
+    /// Who has it first when somebody was hurt.
+    pub injury_team: Team,
+    /// Who is informed at once.
+    pub inform: Option<Team>,
+    /// How many people a person's assessment needs before it counts.
+    pub assessors: u8,
+    /// Above what a person of authority must agree to the reserve.
+    #[serde(default, deserialize_with = "maybe_yuan")]
+    pub reserve_agreed_above: Option<Money>,
+    /// What is offered to the parties, by the code of its text.
+    #[serde(default)]
+    pub offers: Vec<String>,
+    #[serde(rename = "effective_from", deserialize_with = "super::day")]
+    from: jiff::civil::Date,
+    #[serde(rename = "effective_to", default, deserialize_with = "super::maybe_day")]
+    to: Option<jiff::civil::Date>,
+}
+
+impl Handling {
+    pub(super) fn holds(&self, day: jiff::civil::Date) -> bool {
+        Dated { from: self.from, to: self.to }.holds(day)
+    }
+
+    /// Whether a person's assessment needs a second assessor.
+    pub fn needs_two_assessors(&self) -> bool {
+        self.assessors > 1
+    }
 }
 
 impl Tier {

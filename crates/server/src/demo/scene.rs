@@ -279,8 +279,9 @@ impl Scene {
             () if above(20_000) => &[Role::SeniorApprover],
             () => &[Role::Approver],
         };
+        let seen = claims.adjudicated.as_ref().map_or(0, |adjudicated| adjudicated.number);
         for role in roles {
-            self.app().approve(&self.staff(*role), claim).await?;
+            self.app().approve(&self.staff(*role), claim, seen).await?;
         }
         Ok(())
     }

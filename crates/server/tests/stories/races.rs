@@ -79,11 +79,12 @@ async fn referred(world: &World, amount: &str) -> lexicon::ClaimId {
 async fn two_who_approve_at_once_pay_once() {
     let world = World::open().await;
     let claim = referred(&world, "8600.00").await;
+    let seen = world.seen(&claim).await;
     let mut racers = vec![];
     for number in 0..16 {
         let request = world.by(&format!("approver-{number}"), Role::Approver).await;
         let (app, claim) = (world.app.clone(), claim.clone());
-        racers.push(tokio::spawn(async move { app.approve(&request, &claim).await }));
+        racers.push(tokio::spawn(async move { app.approve(&request, &claim, seen).await }));
     }
     let mut answers = vec![];
     for racer in racers {
@@ -109,14 +110,15 @@ async fn who_saw_an_older_version_is_told_of_the_conflict() {
     let desk = world.by("desk", Role::ServiceDesk).await;
     world.app.add_note(&desk, &claim, "客户来电").await.unwrap();
     let stale = Request { expected_version: Some(seen), ..world.by("zhao", Role::Approver).await };
-    assert_eq!(world.app.approve(&stale, &claim).await, Err(Failure::Conflict));
+    let figures = world.seen(&claim).await;
+    assert_eq!(world.app.approve(&stale, &claim, figures).await, Err(Failure::Conflict));
     world.expect(&claim, "approved\npaid").await;
     let seen = world.app.staff_claim_page(&claim, words).await.unwrap().version;
     let fresh = Request { expected_version: Some(seen), ..world.by("zhao", Role::Approver).await };
-    world.app.approve(&fresh, &claim).await.unwrap();
+    world.app.approve(&fresh, &claim, figures).await.unwrap();
     world.settle().await;
     // The same request again: its own approval moved the version, so it gets its answer.
-    assert_eq!(world.app.approve(&fresh, &claim).await, Ok(()));
+    assert_eq!(world.app.approve(&fresh, &claim, figures).await, Ok(()));
     world.expect(&claim, "approved 8600.00 staff\npaid own-damage.A.A.property 8600.00").await;
     world.audit().await;
 }

@@ -244,8 +244,11 @@ async fn s8_a_grave_crash_needs_two_people_above_the_four_eyes_amount() {
     for claim in [&one, &other] {
         world.inspect(claim).await;
     }
-    world.assess(&one, "A", "6000.00").await;
-    world.assess(&other, "B", "31000.00").await;
+    world.expect(&one, "open take-note management | assess assessment").await;
+    for (claim, vehicle, amount) in [(&one, "A", "6000.00"), (&other, "B", "31000.00")] {
+        world.assess(claim, vehicle, amount).await;
+        world.confirm_assessment(claim, "second", Role::Assessor).await.unwrap();
+    }
     let seat = |seat| Some((PartyId::vehicle(1), seat));
     world.victim(&one, "P1", |one| (one.seat, one.medical) = (seat(Seat::Driver), yuan("42000"))).await;
     let passenger = |one: &mut claim::incident::Victim| {

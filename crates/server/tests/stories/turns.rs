@@ -213,10 +213,15 @@ async fn s12_without_cover_a_named_person_declines_with_the_clause() {
     let words = app::words::Words::of(app::words::Lang::Zh);
     let page = world.app.claim_page(&claim, words).await.unwrap();
     let declined = page.declined.unwrap();
-    assert_eq!((declined.clause.as_str(), declined.by.as_str()), ("机动车损失保险第六条", "declining"));
+    assert_eq!(
+        (declined.clause.as_str(), &*declined.by),
+        ("机动车损失保险第六条", &["declining".to_owned()][..])
+    );
+    assert_eq!(declined.served.as_deref(), Some("message"));
     let staff = world.app.staff_claim_page(&claim, words).await.unwrap().staff.unwrap();
     let letter = staff.clocks.iter().find(|clock| clock.code == "refusal-letter").unwrap();
     assert!(letter.legal && letter.due.0 <= world.now().plus_seconds(6 * 24 * 3600), "{letter:?}");
+    assert!(letter.met_at.is_some(), "the message leads to the notice on the customer's page: {letter:?}");
     world.audit().await;
 }
 
@@ -288,6 +293,7 @@ async fn s5_a_flooded_car_is_a_total_loss_that_people_settle() {
     let refused = world.total_loss(&claim, Role::Assessor, "168000.00", "12000.00").await.unwrap_err();
     assert_eq!(refused.to_string(), "refused: claim.refused.above-authority");
     world.total_loss(&claim, Role::SeniorAssessor, "168000.00", "12000.00").await.unwrap();
+    world.confirm_assessment(&claim, "second", Role::SeniorAssessor).await.unwrap();
     world.papers("chen", &claim).await;
     world.approve(&claim, "sun", Role::ChiefApprover).await.unwrap();
     world.approve(&claim, "li", Role::ChiefApprover).await.unwrap();

@@ -301,6 +301,40 @@ pub(crate) struct AgreedBody {
     pub agreed: bool,
 }
 
+/// What is approved or agreed to.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AdjudicationBody {
+    /// The number of the adjudication that was seen, as the claim's page tells it: nobody approves other figures.
+    pub adjudication: u32,
+}
+
+/// What the second of two people confirms.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConfirmationBody {
+    /// Its number, as the claim's page tells it.
+    pub number: u32,
+}
+
+/// What the second of two people sends back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReturnBody {
+    /// Its number, as the claim's page tells it.
+    pub number: u32,
+    /// Why.
+    pub reason: String,
+}
+
+/// How the notice of a refusal went out.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ServiceBody {
+    /// `post`, `hand` or `email`.
+    pub way: String,
+}
+
 /// A refusal by a named person.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

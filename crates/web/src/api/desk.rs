@@ -13,7 +13,7 @@ use axum::response::Response;
 use lexicon::{ClaimId, Money};
 
 use super::bodies::{
-    AccountBody, AgreedBody, AssessmentBody, CorrectionBody, FaultBody, InspectionBody, LossBody, Nothing,
+    AccountBody, AdjudicationBody, AgreedBody, AssessmentBody, CorrectionBody, FaultBody, InspectionBody, LossBody, Nothing,
     Page, PlateBody, PolicyBody, RefusalBody, ReopeningBody, Search, TeamBody, TermsBody, TextBody,
     TotalLossBody, VehicleBody, VictimBody, id, maybe_money, moment, money, picks, position, refused, share,
     word,
@@ -298,15 +298,19 @@ pub(crate) async fn payee(
     Ok(DONE)
 }
 
-/// Approves the last adjudication.
+/// Approves the last adjudication; above the four-eyes amount, as the first or the second of two people.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/approval", tag = "desk", params(("claim" = String, Path)),
-    request_body = Nothing, responses((status = 204, description = "Done"), (status = 403, description = "No authority"), (status = 422, description = "Refused")))]
-pub(crate) async fn approve(State(app): State<App>, Path(claim): Path<ClaimId>, post: Post<Nothing>) -> Done {
-    app.approve(&post.asked, &claim).await?;
+    request_body = AdjudicationBody, responses((status = 204, description = "Done"), (status = 403, description = "No authority"), (status = 422, description = "Refused")))]
+pub(crate) async fn approve(
+    State(app): State<App>,
+    Path(claim): Path<ClaimId>,
+    post: Post<AdjudicationBody>,
+) -> Done {
+    app.approve(&post.asked, &claim, post.body.adjudication).await?;
     Ok(DONE)
 }
 
-/// Declines, on a clause and with a reason.
+/// Declines, on a clause and with a reason; above the four-eyes amount, proposes to.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/refusal", tag = "desk", params(("claim" = String, Path)),
     request_body = RefusalBody, responses((status = 204, description = "Done"), (status = 403, description = "No authority"), (status = 422, description = "Refused")))]
 pub(crate) async fn decline(

@@ -6,6 +6,7 @@ pub(crate) mod bodies;
 mod claims;
 mod desk;
 mod read;
+mod seconds;
 mod spec;
 
 pub(crate) use claims::{account, damage, evidence, list, notify, parts, person, rate, show, withdraw};
@@ -13,6 +14,9 @@ pub(crate) use desk::{
     add_vehicle, approve, assess, assign, close, correct, decline, fault, finish, import, inspect, loss,
     note, overview, payee, payments, policy, refer, reopen, search, self_claim, show as desk_show, terms,
     victim, waive, work, work_query,
+};
+pub(crate) use seconds::{
+    agree_reserve, confirm_assessment, confirm_refusal, return_assessment, return_refusal, serve_refusal,
 };
 pub(crate) use spec::{openapi, settle};
 

@@ -4,6 +4,11 @@ use app::words::Words;
 use lexicon::{Moment, Money};
 use maud::{Markup, Render, html};
 
+/// Names of people, one after the other.
+pub fn names(words: &Words, list: &[String]) -> String {
+    list.join(&words.say("names-and"))
+}
+
 /// Names and values, one pair per line.
 pub fn pairs<V: Render>(list: &[(&str, V)]) -> Markup {
     html! {

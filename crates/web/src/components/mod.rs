@@ -26,7 +26,7 @@ pub use chart::{Bar, Number, flow, numbers};
 pub use confirm::confirm;
 pub use field::{Choice, Field, Mistakes, hidden, summary};
 pub use icon::icon;
-pub use lists::{amount, pairs, pairs_money, when};
+pub use lists::{amount, names, pairs, pairs_money, when};
 pub use notice::{empty, notice, skeleton};
 pub use photos::{Photo, grid, large};
 pub use stages::stages;

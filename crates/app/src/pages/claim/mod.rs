@@ -18,8 +18,9 @@ use self::parts::{
 };
 pub use self::shape::{
     AccountPage, AdjudicationPage, ApprovalPage, AssessmentPage, BallPage, BecausePage, ClaimPage, ClockPage,
-    CoverPage, DeclinedPage, EvidencePage, LinePage, MessagePage, NotePage, OwedPage, PaperPage, PaymentPage,
-    PolicyPage, RecoveryPage, StaffPage, StoryPage, TaskPage, TimelinePage, VehiclePage, VictimPage,
+    CoverPage, DeclinedPage, EvidencePage, FirstAssessmentPage, LinePage, MessagePage, NotePage, OwedPage,
+    PaperPage, PaymentPage, PersonPage, PolicyPage, RecoveryPage, RefusalProposedPage, StaffPage, StoryPage,
+    TaskPage, TimelinePage, VehiclePage, VictimPage,
 };
 use super::{Time, Yuan};
 use crate::app::App;
@@ -39,10 +40,10 @@ struct Sources {
     claim: Loaded<Claims>,
     incident: Loaded<Incidents>,
     books: Loaded<books::Books>,
-    entries: Vec<Recorded>,
     contact: Loaded<customer::Contact>,
     now: Moment,
 }
+    entries: Vec<Recorded>,
 
 impl App {
     /// The page of `claim` for its customer.
@@ -61,10 +62,10 @@ impl App {
         let sources = Sources {
             incident: self.streams().load::<Incidents>(&notice.incident).await?,
             books: self.streams().load::<books::Books>(id).await?,
-            entries: self.streams().entries::<Event>(id).await?,
             contact: self.streams().load::<customer::Contact>(id).await?,
             now: self.now(),
             claim: loaded,
+            entries: self.streams().entries::<Event>(id).await?,
         };
         let claim = &*sources.claim.state;
         let incident = &*sources.incident.state;
@@ -74,10 +75,10 @@ impl App {
         Ok(ClaimPage {
             claim: id.to_string(),
             version: sources.claim.version,
-            stage: claim.stage.word().to_owned(),
             told: sources.told(),
             severity: claim.severity.map(|severity| severity.word().to_owned()),
             route: claim.route.map(|route| route.word().to_owned()),
+            stage: claim.stage.word().to_owned(),
             ball: BallPage {
                 holder: serde_word(&ball.holder),
                 what: ball.what.to_owned(),
@@ -121,6 +122,7 @@ impl App {
             declined: self.declined(claim).await?,
             accounts: self.accounts_of(claim, &notice.vehicle)?,
             payments: sources.books.state.payments().iter().map(payment).collect(),
+            offers: self.offers(claim),
             timeline: sources.entries.iter().filter_map(|entry| timeline(entry, eyes)).collect(),
             messages: self.message_pages(id).await?,
             stars: claim.stars,
@@ -273,7 +275,13 @@ impl App {
         Ok(Some(DeclinedPage {
             clause: declined.clause.clone(),
             reason: self.reveal(&declined.reason)?,
-            by: self.actor_name(&declined.by).await?,
+            by: {
+                let mut by = vec![];
+                for actor in &declined.by {
+                    by.push(self.actor_name(actor).await?);
+                }
+                by
+            },
             at: Time(declined.at),
         }))
     }
@@ -289,9 +297,46 @@ impl App {
         let mut payees: Vec<&PartyId> = vec![own];
         let owed = claim.approvals.last().map_or(&[][..], |approved| &approved.owed);
         payees.extend(owed.iter().map(|owed| &owed.payee).chain(claim.accounts.keys()));
+            served: claim.refusal_served.as_ref().map(|served| served.way.word().to_owned()),
+            served_at: claim.refusal_served.as_ref().map(|served| Time(served.at)),
         payees.sort();
         payees.dedup();
         let page = |payee: &PartyId| {
+    /// What the grade of the claim offers to the parties.
+    fn offers(&self, claim: &Claim) -> Vec<String> {
+        let at = claim.notice.as_ref().map(|notice| notice.at);
+        let handling = claim.severity.zip(at).and_then(|(severity, at)| self.tables().handling(severity, at));
+        handling.map(|handling| handling.offers.clone()).unwrap_or_default()
+    }
+
+    async fn person(&self, actor: &journal::Actor) -> Result<PersonPage, Failure> {
+        Ok(PersonPage { account: actor.id.to_string(), name: self.actor_name(actor).await? })
+    }
+
+    async fn refusal_proposed(&self, claim: &Claim) -> Result<Option<RefusalProposedPage>, Failure> {
+        let Some(proposed) = &claim.refusal_proposed else { return Ok(None) };
+        Ok(Some(RefusalProposedPage {
+            refusal: proposed.refusal,
+            clause: proposed.clause.clone(),
+            reason: self.reveal(&proposed.reason)?,
+            amount: Yuan(proposed.amount),
+            by: self.person(&proposed.by).await?,
+            at: Time(proposed.at),
+        }))
+    }
+
+    async fn first_assessments(&self, claim: &Claim) -> Result<Vec<FirstAssessmentPage>, Failure> {
+        let mut pages = vec![];
+        for first in claim.first_assessments.values() {
+            pages.push(FirstAssessmentPage {
+                number: first.number,
+                assessment: assessment(&first.assessed),
+                by: self.person(&first.assessed.by).await?,
+            });
+        }
+        Ok(pages)
+    }
+
             let account = self.reveal_some(claim.accounts.get(payee))?;
             let last = account.map(|account| {
                 let digits: Vec<char> = account.number.chars().collect();
@@ -362,7 +407,12 @@ impl App {
             recoveries: books.recoveries().iter().map(recovery).collect(),
             reserved: Yuan(reserved),
             notes: self.notes(&sources.entries).await?,
-            first_approved: claim.first_approval.is_some(),
+            first_approval: match &claim.first_approval {
+                Some((_, by)) => Some(self.person(by).await?),
+                None => None,
+            },
+            refusal_proposed: self.refusal_proposed(claim).await?,
+            first_assessments: self.first_assessments(claim).await?,
             contact_phone: phone,
             incident_version: sources.incident.version,
         })
@@ -386,3 +436,5 @@ impl App {
         Ok(notes)
     }
 }
+                Event::RefusalReturned(returned) => ("refusal-returned", Some(returned.reason)),
+                Event::AssessmentReturned(returned) => ("assessment-returned", Some(returned.reason)),

@@ -134,7 +134,10 @@ pub(super) fn timeline(entry: &Recorded, eyes: Eyes) -> Option<TimelinePage> {
         return None;
     }
     let amount = match &event {
-        Event::Assessed(assessed) => Some(assessed.total_loss.map_or(assessed.total, |(value, _)| value)),
+        Event::Assessed(assessed) => Some(assessed.at_stake()),
+        Event::FirstAssessed(first) => Some(first.assessed.at_stake()),
+        Event::RefusalProposed(proposed) => Some(proposed.amount),
+        Event::ReserveAgreed(agreed) => Some(agreed.total),
         Event::DamageProposed(proposed) if eyes == Eyes::Staff => Some(proposed.total),
         Event::Adjudicated(adjudicated) => Some(adjudicated.total),
         Event::Approved(approved) => Some(approved.total),
@@ -175,6 +178,7 @@ pub(super) fn is_for_customers(event: &Event) -> bool {
     match event {
         Event::Notified(_)
         | Event::ReporterJoined(_)
+        | Event::RefusalServed(_)
         | Event::Triaged(_)
         | Event::PapersRequested(_)
         | Event::EvidenceAccepted(_)
@@ -186,6 +190,13 @@ pub(super) fn is_for_customers(event: &Event) -> bool {
         | Event::Declined(_)
         | Event::AccountChosen(_)
         | Event::Paid(_)
+        | Event::FirstAssessed(_)
+        | Event::AssessmentConfirmed(_)
+        | Event::AssessmentReturned(_)
+        | Event::Informed(_)
+        | Event::ReserveAgreed(_)
+        | Event::RefusalProposed(_)
+        | Event::RefusalReturned(_)
         | Event::Closed(_)
         | Event::Withdrawn(_)
         | Event::Reopened(_)

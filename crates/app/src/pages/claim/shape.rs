@@ -52,6 +52,8 @@ pub struct ClaimPage {
     /// A refusal.
     pub declined: Option<DeclinedPage>,
     /// Payees and whether their account is known.
+    /// What is offered to the parties, by the code of its text: `mediation`.
+    pub offers: Vec<String>,
     pub accounts: Vec<AccountPage>,
     /// Payments.
     pub payments: Vec<PaymentPage>,
@@ -308,13 +310,54 @@ pub struct DeclinedPage {
     pub clause: String,
     /// The reason; null once erased.
     pub reason: Option<String>,
-    /// Name of the person.
-    pub by: String,
+    /// Names of the people; two above the four-eyes amount.
+    pub by: Vec<String>,
+    /// When.
+    pub at: Time,
+    /// How the notice went out: `message`, `post`, `hand` or `email`; null before it did.
+    pub served: Option<String>,
+    /// When it went out.
+    pub served_at: Option<Time>,
+}
+
+/// A refusal that waits for the second of two people.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RefusalProposedPage {
+    /// Its number.
+    pub refusal: u32,
+    /// The clause.
+    pub clause: String,
+    /// The reason; null once erased.
+    pub reason: Option<String>,
+    /// What would be declined.
+    pub amount: Yuan,
+    /// Who proposed it.
+    pub by: PersonPage,
     /// When.
     pub at: Time,
 }
 
 /// A payee.
+/// An assessment that waits for the second of two assessors.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FirstAssessmentPage {
+    /// Its number.
+    pub number: u32,
+    /// What is to count.
+    pub assessment: AssessmentPage,
+    /// Who put it forward.
+    pub by: PersonPage,
+}
+
+/// A member of staff.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PersonPage {
+    /// The account.
+    pub account: String,
+    /// The name.
+    pub name: String,
+}
+
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AccountPage {
     /// Vehicle or person.
@@ -383,8 +426,12 @@ pub struct StaffPage {
     pub reserved: Yuan,
     /// Notes and what surveyors found.
     pub notes: Vec<NotePage>,
-    /// Whether a first approval waits for a second.
-    pub first_approved: bool,
+    /// Who approved first, while that waits for a second.
+    pub first_approval: Option<PersonPage>,
+    /// A refusal that waits for a second person.
+    pub refusal_proposed: Option<RefusalProposedPage>,
+    /// Assessments that wait for a second assessor.
+    pub first_assessments: Vec<FirstAssessmentPage>,
     /// The phone of who gave notice, in full.
     pub contact_phone: Option<String>,
     /// Version of the accident.
@@ -449,7 +496,7 @@ pub struct RecoveryPage {
     pub cover: String,
     /// How much.
     pub expected: Yuan,
-    /// What came.
+    /// What came through the bank.
     pub received: Yuan,
 }
 

@@ -189,11 +189,16 @@ impl World {
         };
         let limit = self.limit(role, Act::Assess);
         let (vehicle, rescue) = (party(vehicle), Money::ZERO);
-        self.ask(
-            name,
-            staff(role),
-            Ask::Assess { vehicle, picks: vec![pick], total_loss: None, rescue, limit },
-        )
+        let incident = Arc::new(self.incident.clone());
+        let ask = Ask::Assess { vehicle, picks: vec![pick], total_loss: None, rescue, limit, incident };
+        self.ask(name, staff(role), ask)
+    }
+
+    /// `who`, with the authority of `role`, confirms as the second assessor what was put forward last.
+    pub fn confirm(&mut self, name: &'static str, who: &str, role: &str) -> Result<(), Refusal> {
+        let number = self.claims[name].assessments_put;
+        let limit = self.limit(role, Act::Assess);
+        self.ask(name, staff(who), Ask::ConfirmAssessment { number, limit })
     }
 
     /// A person of `role` puts the vehicle of `name` at a total loss: actual value and salvage.
@@ -204,7 +209,12 @@ impl World {
         total_loss: Option<(Money, Money)>,
     ) -> Result<(), Refusal> {
         let (vehicle, rescue, limit) = (party(name), Money::ZERO, self.limit(role, Act::Assess));
-        self.ask(name, staff(role), Ask::Assess { vehicle, picks: vec![], total_loss, rescue, limit })
+        let incident = Arc::new(self.incident.clone());
+        self.ask(
+            name,
+            staff(role),
+            Ask::Assess { vehicle, picks: vec![], total_loss, rescue, limit, incident },
+        )
     }
 
     pub fn reopen(&mut self, name: &'static str, cause: ReopenCause) {
@@ -225,14 +235,26 @@ impl World {
     pub fn approve_as(&mut self, name: &'static str, who: &str, role: &str) -> Result<(), Refusal> {
         let four_eyes_above = self.tables.authority.four_eyes_above(Act::Approve, self.tables.day(self.at));
         let limit = self.limit(role, Act::Approve);
-        self.ask(name, staff(who), Ask::Approve { limit, four_eyes_above })
+        let adjudication = self.seen(name);
+        self.ask(name, staff(who), Ask::Approve { adjudication, limit, four_eyes_above })
+    }
+
+    /// The number of the last adjudication, as somebody sees it who looks now.
+    pub fn seen(&self, name: &str) -> u32 {
+        self.claims[name].adjudicated.as_ref().map_or(0, |last| last.number)
     }
 
     pub fn decline(&mut self, name: &'static str, role: &str) -> Result<(), Refusal> {
         let limit = self.limit(role, Act::Decline);
-        let ask = Ask::Decline {
-            clause: "第七条".to_owned(), reason: Some(private("不在保险期间")), limit
-        };
-        self.ask(name, staff(role), ask)
+        let four_eyes_above = self.tables.authority.four_eyes_above(Act::Decline, self.tables.day(self.at));
+        let (clause, reason) = ("第七条".to_owned(), Some(private("不在保险期间")));
+        self.ask(name, staff(role), Ask::Decline { clause, reason, limit, four_eyes_above })
+    }
+
+    /// `who`, with the authority of `role`, declines as the second person what was proposed last.
+    pub fn confirm_refusal(&mut self, name: &'static str, who: &str, role: &str) -> Result<(), Refusal> {
+        let refusal = self.claims[name].refusals_proposed;
+        let limit = self.limit(role, Act::Decline);
+        self.ask(name, staff(who), Ask::ConfirmRefusal { refusal, limit })
     }
 }

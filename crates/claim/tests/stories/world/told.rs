@@ -51,7 +51,10 @@ impl World {
         line(
             "declined",
             find(&|event| match event {
-                Event::Declined(declined) => Some(format!("{} {}", declined.clause, declined.by)),
+                Event::Declined(declined) => {
+                    let by: Vec<String> = declined.by.iter().map(Actor::to_string).collect();
+                    Some(format!("{} {}", declined.clause, by.join(" + ")))
+                }
                 _ => None,
             }),
         );

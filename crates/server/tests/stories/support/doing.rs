@@ -189,7 +189,12 @@ impl World {
 
     /// An assessor puts the damage of `vehicle` at `amount`.
     pub async fn assess(&self, claim: &ClaimId, vehicle: &str, amount: &str) {
-        let request = self.by("assessor", Role::Assessor).await;
+        self.assess_by(claim, vehicle, amount, Role::Assessor).await;
+    }
+
+    /// The same, with the authority of `role`.
+    pub async fn assess_by(&self, claim: &ClaimId, vehicle: &str, amount: &str, role: Role) {
+        let request = self.by("assessor", role).await;
         let pick = Pick { price: Some(yuan(amount)), ..seen("front-bumper broken", None) };
         let assessed = self.app.assess(&request, claim, party(vehicle), vec![pick], None, Money::ZERO).await;
         assessed.unwrap();
@@ -213,9 +218,23 @@ impl World {
     }
 
     pub async fn approve(&self, claim: &ClaimId, name: &str, role: Role) -> Result<(), Failure> {
-        let approved = self.app.approve(&self.by(name, role).await, claim).await;
+        let seen = self.seen(claim).await;
+        let approved = self.app.approve(&self.by(name, role).await, claim, seen).await;
         self.settle().await;
         approved
+    }
+
+    /// The number of the last adjudication, as somebody sees it who looks now.
+    pub async fn seen(&self, claim: &ClaimId) -> u32 {
+        self.claim(claim).await.adjudicated.as_ref().map_or(0, |last| last.number)
+    }
+
+    /// A second assessor confirms what the first put forward last.
+    pub async fn confirm_assessment(&self, claim: &ClaimId, name: &str, role: Role) -> Result<(), Failure> {
+        let number = self.claim(claim).await.assessments_put;
+        let confirmed = self.app.confirm_assessment(&self.by(name, role).await, claim, number).await;
+        self.settle().await;
+        confirmed
     }
 
     pub async fn decline(&self, claim: &ClaimId, clause: &str, reason: &str) -> Result<(), Failure> {

@@ -6,14 +6,19 @@ use maud::{Markup, html};
 
 use super::plate;
 use crate::Viewer;
-use crate::components::{Tone, amount, badge, car, icon, notice, pairs, pairs_money, when};
+use crate::components::{Tone, amount, badge, car, icon, names, notice, pairs, pairs_money, when};
 
 /// Everything about money, once it is known.
 pub(super) fn view(viewer: &Viewer, page: &ClaimPage) -> Markup {
     html! {
-        @if let Some(declined) = &page.declined { (refusal(viewer, declined)) }
+        @if let Some(declined) = &page.declined { (refusal(viewer, page, declined)) }
         @if let (Some(approved), Some(decided)) = (&page.approved, &page.adjudication) {
             (decision(viewer, page, approved.total.0, decided))
+        }
+        @for offer in &page.offers {
+            (notice(Tone::Blue, &viewer.words().say(&format!("offer-{offer}")), html! {
+                p { (viewer.words().say(&format!("offer-{offer}-note"))) }
+            }))
         }
         @if let Some(assessed) = page.assessments.iter().find(|assessed| assessed.vehicle == page.vehicle) {
             (assessment(viewer, assessed))
@@ -23,16 +28,26 @@ pub(super) fn view(viewer: &Viewer, page: &ClaimPage) -> Markup {
     }
 }
 
-fn refusal(viewer: &Viewer, declined: &app::pages::DeclinedPage) -> Markup {
+/// The notice of a refusal: on what clause, why, by whom, and what somebody who disagrees can do.
+fn refusal(viewer: &Viewer, page: &ClaimPage, declined: &app::pages::DeclinedPage) -> Markup {
     let words = viewer.words();
+    let (clause, reason, by) =
+        (words.say("decision-clause"), words.say("decision-reason"), words.say("decision-by"));
+    let (at, erased) = (words.say("decision-at"), words.say("decision-erased"));
     html! {
         h2 { (words.say("decision-declined")) }
         (pairs(&[
-            (&words.say("decision-clause"), html! { (declined.clause) }),
-            (&words.say("decision-reason"), html! { (declined.reason.as_deref().unwrap_or(&words.say("decision-erased"))) }),
-            (&words.say("decision-by"), html! { (declined.by) " · " (when(words, declined.at.0, viewer.now())) }),
+            (&*clause, html! { (declined.clause) }),
+            (&*reason, html! { (declined.reason.as_deref().unwrap_or(&erased)) }),
+            (&*by, html! { (names(words, &declined.by)) }),
+            (&*at, when(words, declined.at.0, viewer.now())),
         ]))
-        p.note { (words.say("decision-declined-note")) }
+        div.stack {
+            h3 { (words.say("decision-disagree")) }
+            p { (words.say("decision-disagree-person")) }
+            p { a.button href={ "/claims/" (page.claim) "/person" } { (icon("user")) (words.say("decision-disagree-go")) } }
+            p.note { (words.say("decision-declined-note")) }
+        }
     }
 }
 

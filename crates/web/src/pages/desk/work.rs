@@ -137,8 +137,9 @@ fn row(viewer: &Viewer, item: &WorkItem) -> Vec<Cell> {
 /// Where the work of a task is done.
 pub(super) fn tab_of(task: &str) -> &'static str {
     match task {
-        "assess" | "inspect" => "assessment",
-        "adjudicate" | "second-approval" | "fix-payment" => "settlement",
+        "assess" | "inspect" | "confirm-assessment" => "assessment",
+        "adjudicate" | "second-approval" | "confirm-refusal" | "serve-refusal" | "agree-reserve"
+        | "fix-payment" => "settlement",
         "find-policy" | "other-side" => "facts",
         "investigate" => "risk",
         "contact" | "answer" => "talk",
@@ -159,6 +160,7 @@ fn own_team(viewer: &Viewer) -> Option<Team> {
         (Role::SeniorApprover, Team::Approval),
         (Role::ChiefApprover, Team::Approval),
         (Role::Investigator, Team::Investigation),
+        (Role::Manager, Team::Management),
     ]
     .into_iter()
     .find_map(|(role, team)| principal.has(role).then_some(team))

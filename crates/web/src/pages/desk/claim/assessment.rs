@@ -11,7 +11,9 @@ use maud::{Markup, html};
 
 use super::super::frame;
 use super::super::reading::Stop;
-use super::{ASSESSMENT, INSPECTION, Look, Reading, Returned, Screen, answer, choices, choices_or, draw};
+use super::{
+    ASSESSMENT, INSPECTION, Look, Reading, Returned, Screen, answer, choices, choices_or, draw, seconds,
+};
 use crate::Problem;
 use crate::api::bodies::{PickBody, picks};
 use crate::components::*;
@@ -63,12 +65,14 @@ pub(super) fn view(screen: &Screen<'_>) -> Markup {
                     h2 { (words.say("desk-assessment")) " " (screen.vehicle_name(&vehicle.id)) }
                     (screen.offer(ASSESSMENT, &vehicle.id))
                 }
+                @let first = screen.staff.first_assessments.iter().find(|first| first.assessment.vehicle == vehicle.id);
                 @if screen.edits(ASSESSMENT, &vehicle.id) {
-                    (form(screen, &vehicle.id, assessed))
+                    (form(screen, &vehicle.id, first.map(|first| &first.assessment).or(assessed)))
                 } @else {
-                    @match assessed {
-                        Some(assessed) => (shown(screen, assessed)),
-                        None => p.note { (words.say("desk-assessment-none")) },
+                    @match (first, assessed) {
+                        (Some(first), _) => (seconds::first_assessment(screen, first)),
+                        (None, Some(assessed)) => (shown(screen, assessed)),
+                        (None, None) => p.note { (words.say("desk-assessment-none")) },
                     }
                 }
             }
@@ -121,6 +125,17 @@ fn sum(screen: &Screen<'_>, lines: &[LinePage]) -> Markup {
 }
 
 fn shown(screen: &Screen<'_>, assessed: &AssessmentPage) -> Markup {
+    html! {
+        (figures(screen, assessed))
+        @if !assessed.lines.is_empty() {
+            @let parts: Vec<&str> = assessed.lines.iter().map(|line| line.part.as_str()).collect();
+            div.desk-car { (car::marked(screen.words(), &parts)) }
+        }
+    }
+}
+
+/// The lines and the sum of an assessment.
+pub(super) fn figures(screen: &Screen<'_>, assessed: &AssessmentPage) -> Markup {
     let words = screen.words();
     let who = if assessed.automatic { "desk-assessed-by-rule" } else { "desk-assessed-by-person" };
     let mut amounts: Vec<(std::borrow::Cow<'_, str>, Money)> = vec![];
@@ -144,10 +159,6 @@ fn shown(screen: &Screen<'_>, assessed: &AssessmentPage) -> Markup {
         p.note {
             (words.say(who)) " · " (screen.term("amount-source", &assessed.source)) " · "
             (when(words, assessed.at.0, screen.now()))
-        }
-        @if !assessed.lines.is_empty() {
-            @let parts: Vec<&str> = assessed.lines.iter().map(|line| line.part.as_str()).collect();
-            div.desk-car { (car::marked(words, &parts)) }
         }
     }
 }

@@ -4,7 +4,10 @@ use app::claims::Stage;
 use maud::{Markup, html};
 
 use super::super::{frame, work};
-use super::{ASSESSMENT, Edit, INSPECTION, NOTES, POLICY, REFERRAL, REOPENING, Screen, TABS};
+use super::{
+    ASSESSMENT, Edit, INSPECTION, NOTES, POLICY, REFERRAL, REFUSAL_SERVICE, REOPENING, Screen, TABS,
+};
+use crate::Action;
 use crate::components::*;
 use crate::shell::Desk;
 
@@ -88,7 +91,10 @@ fn main_action(screen: &Screen<'_>) -> Option<(String, String)> {
         match task {
             "inspect" => may(INSPECTION).then(|| screen.edit_href(INSPECTION, "")),
             "assess" => may(ASSESSMENT).then(|| screen.edit_href(ASSESSMENT, &screen.page.vehicle)),
-            "adjudicate" | "second-approval" => {
+            "confirm-assessment" => may(ASSESSMENT).then(|| screen.href("assessment")),
+            "serve-refusal" => may(REFUSAL_SERVICE).then(|| screen.edit_href(REFUSAL_SERVICE, "")),
+            "take-note" => screen.viewer.may(Action::Overview).then(|| screen.href("tasks")),
+            "adjudicate" | "second-approval" | "confirm-refusal" | "agree-reserve" => {
                 may(super::APPROVAL).then(|| format!("{}#decision", screen.href("settlement")))
             }
             "find-policy" => may(POLICY).then(|| screen.edit_href(POLICY, "")),

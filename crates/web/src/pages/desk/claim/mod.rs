@@ -10,6 +10,7 @@ mod facts;
 mod head;
 mod papers;
 mod risk;
+mod seconds;
 mod settlement;
 mod talk;
 mod tasks;
@@ -17,7 +18,7 @@ mod timeline;
 mod vehicles;
 mod victims;
 
-use app::pages::{AccountEntry, ClaimPage, PartChoice, StaffPage};
+use app::pages::{AccountEntry, ClaimPage, PartChoice, PersonPage, StaffPage};
 use app::words::Words;
 use app::{App, Failure};
 use axum::extract::{Path, Query, State};
@@ -37,6 +38,9 @@ use crate::{Action, Problem, Viewer};
 pub(crate) use assessment::{assess, inspect};
 pub(crate) use facts::{correct, policy, self_claim};
 pub(crate) use papers::upload;
+pub(crate) use seconds::{
+    agree_reserve, confirm_assessment, confirm_refusal, return_assessment, return_refusal, serve_refusal,
+};
 pub(crate) use settlement::{account, approve, close, decline, refer, reopen};
 pub(crate) use talk::note;
 pub(crate) use tasks::{assign, finish};
@@ -92,9 +96,15 @@ const SELF_CLAIM: Edit = edit("self-claim", "facts", Action::HandleClaim);
 const POLICY: Edit = entry("policy", "facts", Action::HandleClaim);
 const INSPECTION: Edit = entry("inspection", "assessment", Action::Inspect);
 const ASSESSMENT: Edit = entry("assessment", "assessment", Action::Assess);
+const ASSESSMENT_CONFIRMATION: Edit = edit("assessment-confirmation", "assessment", Action::Assess);
+const ASSESSMENT_RETURN: Edit = edit("assessment-return", "assessment", Action::Assess);
 const ACCOUNT: Edit = entry("account", "settlement", Action::HandleClaim);
 const APPROVAL: Edit = edit("approval", "settlement", Action::Decide);
 const REFUSAL: Edit = edit("refusal", "settlement", Action::Decide);
+const REFUSAL_CONFIRMATION: Edit = edit("refusal-confirmation", "settlement", Action::Decide);
+const REFUSAL_RETURN: Edit = edit("refusal-return", "settlement", Action::Decide);
+const REFUSAL_SERVICE: Edit = entry("refusal-service", "settlement", Action::HandleClaim);
+const RESERVE: Edit = edit("reserve", "settlement", Action::Decide);
 const REFERRAL: Edit = edit("referral", "settlement", Action::HandleClaim);
 const CLOSURE: Edit = edit("closure", "settlement", Action::Decide);
 const REOPENING: Edit = edit("reopening", "settlement", Action::Decide);
@@ -333,6 +343,12 @@ impl<'a> Screen<'a> {
             (self.viewer.form_marks(edit.versioned.then_some(self.page.version)))
             @if let Some(photo) = self.look.photo { (hidden("photo_shown", &photo.to_string())) }
         }
+    }
+
+    /// Whether it is the viewer who did that.
+    fn is_viewer(&self, person: &PersonPage) -> bool {
+        let account = self.viewer.principal().and_then(|principal| principal.account.as_ref());
+        account.is_some_and(|account| account.as_str() == person.account)
     }
 
     /// The vehicles as choices: `A 京A12345`.

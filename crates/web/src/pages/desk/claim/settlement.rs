@@ -13,6 +13,7 @@ use super::super::{frame, payments};
 use super::assessment::limit_line;
 use super::{
     ACCOUNT, APPROVAL, CLOSURE, REFERRAL, REFUSAL, REOPENING, Reading, Screen, answer, choices, choices_or,
+    seconds,
 };
 use crate::Problem;
 use crate::api::bodies::AccountBody;
@@ -49,7 +50,8 @@ fn is_open(screen: &Screen<'_>, adjudication: &AdjudicationPage) -> bool {
 fn decision(screen: &Screen<'_>, adjudication: Option<&AdjudicationPage>) -> Markup {
     let (words, page) = (screen.words(), screen.page);
     let over = is_over(screen);
-    let may_decline = !over && page.approved.is_none();
+    let proposed = screen.staff.refusal_proposed.as_ref();
+    let may_decline = !over && page.approved.is_none() && proposed.is_none();
     html! {
         section.desk-section #decision {
             div.desk-section-head {
@@ -58,7 +60,9 @@ fn decision(screen: &Screen<'_>, adjudication: Option<&AdjudicationPage>) -> Mar
                 @if !over { (screen.offer(REFERRAL, "")) (screen.offer(CLOSURE, "")) }
                 @if over { (screen.offer(REOPENING, "")) }
             }
-            @if let Some(adjudication) = adjudication.filter(|adjudication| is_open(screen, adjudication)) {
+            @if let Some(proposed) = proposed { (seconds::refusal(screen, proposed)) }
+            @else if let Some(adjudication) = adjudication.filter(|adjudication| is_open(screen, adjudication)) {
+                (seconds::reserve(screen))
                 (open_decision(screen, adjudication))
             }
             @if let Some(approved) = &page.approved {
@@ -73,11 +77,12 @@ fn decision(screen: &Screen<'_>, adjudication: Option<&AdjudicationPage>) -> Mar
                 }
             }
             @if let Some(declined) = &page.declined {
-                (notice(Tone::Red, &words.say_with("desk-declined", &[("by", declined.by.as_str().into())]), html! {
+                (notice(Tone::Red, &words.say_with("desk-declined", &[("by", names(words, &declined.by).into())]), html! {
                     p { (words.say("desk-clause")) " " (declined.clause) }
                     p { @match &declined.reason { Some(reason) => (reason), None => (words.say("desk-erased")) } }
                     p.note { (when(words, declined.at.0, screen.now())) }
                 }))
+                (seconds::service(screen, declined))
             }
             (forms(screen))
         }
@@ -94,8 +99,7 @@ fn open_decision(screen: &Screen<'_>, adjudication: &AdjudicationPage) -> Markup
         _ => (Tone::Blue, "user-check"),
     };
     let limit = screen.viewer.principal().and_then(|principal| screen.app.limit(principal, Act::Approve));
-    let tables = screen.app.tables();
-    let four_eyes = tables.authority.four_eyes_above(Act::Approve, tables.day(screen.now()));
+    let four_eyes = four_eyes(screen, Act::Approve);
     let within = limit.is_some_and(|limit| total <= limit);
     html! {
         p.desk-line {
@@ -107,22 +111,29 @@ fn open_decision(screen: &Screen<'_>, adjudication: &AdjudicationPage) -> Markup
                 Some(limit) => (limit_line(screen, "desk-limit-approve", limit)),
                 None => p.note { (words.say("desk-limit-nothing")) },
             }
-            @if total > four_eyes {
-                p.note {
-                    (words.say_with("desk-four-eyes", &[("amount", four_eyes.into())])) " "
-                    @if screen.staff.first_approved { strong { (words.say("desk-four-eyes-first")) } }
-                }
+            @if total > four_eyes { p.note { (words.say_with("desk-four-eyes", &[("amount", four_eyes.into())])) } }
+            @if let Some(first) = &screen.staff.first_approval {
+                (seconds::waits(screen, "desk-approval-waits", first, html! {}))
             }
-            @if within && total > Money::ZERO { (approve_form(screen, total, total > four_eyes)) }
+            @let own = screen.staff.first_approval.as_ref().is_some_and(|first| screen.is_viewer(first));
+            @if !screen.staff.first_assessments.is_empty() { p { (words.say("desk-assessment-first")) } }
+            @else if own {}
+            @else if within && total > Money::ZERO { (approve_form(screen, adjudication, total > four_eyes)) }
             @else if total > Money::ZERO { p { (words.say("desk-above-limit")) } }
             @else { p { (words.say("desk-nothing-owed")) } }
         }
     }
 }
 
-fn approve_form(screen: &Screen<'_>, total: Money, two: bool) -> Markup {
-    let words = screen.words();
-    let consequence = match (two, screen.staff.first_approved) {
+/// Above what two people must agree.
+fn four_eyes(screen: &Screen<'_>, act: Act) -> Money {
+    let tables = screen.app.tables();
+    tables.authority.four_eyes_above(act, tables.day(screen.now()))
+}
+
+fn approve_form(screen: &Screen<'_>, adjudication: &AdjudicationPage, two: bool) -> Markup {
+    let (words, total) = (screen.words(), adjudication.total.0);
+    let consequence = match (two, screen.staff.first_approval.is_some()) {
         (true, false) => "desk-approve-first",
         _ => "desk-approve-note",
     };
@@ -133,6 +144,7 @@ fn approve_form(screen: &Screen<'_>, total: Money, two: bool) -> Markup {
         html! {
             form method="post" action={ "/desk/claims/" (screen.claim) "/approval" } {
                 (screen.marks(APPROVAL))
+                (hidden("adjudication", &adjudication.number.to_string()))
                 p { (words.say_with(consequence, &[("amount", total.into())])) }
                 p.note { (words.capitals(total)) }
                 button.button.button-main type="submit" { (words.say("desk-approve-yes")) }
@@ -147,6 +159,7 @@ fn forms(screen: &Screen<'_>) -> Markup {
         @if screen.edits(REFUSAL, "") {
             (screen.form(REFUSAL, "", html! {
                 p { (words.say("desk-refusal-note")) }
+                p.note { (words.say_with("desk-four-eyes", &[("amount", four_eyes(screen, Act::Decline).into())])) }
                 (screen.field("clause", "desk-clause").hint("desk-clause-hint").text("text", &screen.value("clause", ""), Some("off")))
                 (screen.field("reason", "desk-reason").hint("desk-reason-hint").area(&screen.value("reason", "")))
             }))
@@ -344,7 +357,8 @@ pub(crate) async fn approve(
     Path(claim): Path<ClaimId>,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let done = app.approve(&sent.asked, &claim).await.map_err(Stop::from);
+    let adjudication = seconds::seen(&sent, "adjudication")?;
+    let done = app.approve(&sent.asked, &claim, adjudication).await.map_err(Stop::from);
     answer(&app, &claim, &sent, APPROVAL, "", done).await
 }
 
