@@ -27,6 +27,8 @@ pub enum Action {
     Decide,
     /// See payments and reconcile them.
     Payments,
+    /// Order again what the bank rejected, book what came back.
+    MoveMoney,
     /// See the overview.
     Overview,
     /// Import policies.
@@ -50,7 +52,7 @@ pub enum Relation {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Action; 15] = [
+    pub const ALL: [Action; 16] = [
         Action::Anyone,
         Action::SignedIn,
         Action::Report,
@@ -62,6 +64,7 @@ impl Action {
         Action::Assess,
         Action::Decide,
         Action::Payments,
+        Action::MoveMoney,
         Action::Overview,
         Action::Policies,
         Action::Accounts,
@@ -103,6 +106,7 @@ impl Action {
             Action::Assess => Some(&[Surveyor, Assessor, SeniorAssessor]),
             Action::Decide => Some(&[Approver, SeniorApprover, ChiefApprover]),
             Action::Payments => Some(&[Manager, Auditor]),
+            Action::MoveMoney => Some(&[Approver, SeniorApprover, ChiefApprover, Manager]),
             Action::Overview => Some(&[Manager, Auditor]),
             Action::Policies => Some(&[Administrator, Client]),
             Action::Accounts => Some(&[Administrator]),
@@ -151,9 +155,14 @@ mod tests {
     #[test]
     fn who_administers_handles_no_claim_and_who_handles_administers_nothing() {
         let administrator = of(ActorKind::Staff, Role::Administrator);
-        for action in
-            [Action::ReadClaims, Action::HandleClaim, Action::Assess, Action::Decide, Action::Payments]
-        {
+        for action in [
+            Action::ReadClaims,
+            Action::HandleClaim,
+            Action::Assess,
+            Action::Decide,
+            Action::Payments,
+            Action::MoveMoney,
+        ] {
             assert!(!may(Some(&administrator), action, Relation::Foreign), "{action:?}");
         }
         for role in [Role::ServiceDesk, Role::Assessor, Role::ChiefApprover, Role::Manager] {

@@ -30,3 +30,4 @@ pub use use_cases::accounts::{Begun, NewAccount, Present};
 pub use use_cases::evidence::Accepted;
 pub use use_cases::notice::{Notice, Taken};
 pub use use_cases::policies::ImportReport;
+pub use use_cases::recoveries::Receipt;

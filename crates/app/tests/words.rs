@@ -454,6 +454,7 @@ fn codes_that_stand_in_sources() {
         assert!(found.contains(expected), "{expected} is not found where it stood");
     }
     let values = [
+        ("amount", "800.00"),
         ("max", "2000"),
         ("min", "10"),
         ("limit", "5000.00"),

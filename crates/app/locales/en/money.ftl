@@ -31,6 +31,7 @@ book-account-recoveries-receivable = Recoveries receivable
 book-account-recoveries-income = Recoveries income
 book-account-set-offs = Set-offs
 
+recovery-refused-future = This day has not come yet. Please enter the day on the bank statement.
 books-refused-amount = The amount is not right. Please enter a sensible amount above zero.
 books-refused-no-such-payment = There is no such payment. Please refresh the list.
 books-refused-not-rejected = Only a payment that the bank rejected can be ordered again. Please refresh the list.

@@ -31,6 +31,7 @@ book-account-recoveries-receivable = 应收追偿款
 book-account-recoveries-income = 追偿收入
 book-account-set-offs = 抵销往来
 
+recovery-refused-future = 这一天还没有到。请填银行对账单上的日期。
 books-refused-amount = 金额不对。请填写大于零的合理金额。
 books-refused-no-such-payment = 没有这笔付款。请刷新付款列表。
 books-refused-not-rejected = 只有银行未付的付款才能再付一次。请刷新付款列表。

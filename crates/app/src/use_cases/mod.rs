@@ -8,3 +8,4 @@ pub mod messages;
 pub mod money;
 pub mod notice;
 pub mod policies;
+pub mod recoveries;

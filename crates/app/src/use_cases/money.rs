@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use books::{Account, Books, Command, Order, PaymentStatus, payment_id};
-use claim::events::{BankAccount, Owed};
-use claim::{Ask, Claims, Stage, TaskKind};
+use books::{Account, Books, Command, Order, PAYEE, PaymentStatus, overpaid, payment_id};
+use claim::events::BankAccount;
+use claim::incident::PartyId;
+use claim::{Ask, Claim, Claims, Stage, TaskKind};
 use insight::view::Value;
 use insight::{MONEY, MoneyRow};
 use lexicon::{ClaimId, Money, PaymentId, Private, Reason};
@@ -24,9 +25,6 @@ const ATTEMPTS_BEFORE_A_PERSON: u32 = 3;
 /// And when the bank's last word is out for this long.
 const PATIENCE_SECONDS: i64 = 300;
 
-/// From whom comes back what was paid and is owed no more.
-const PAYEE: &str = "payee";
-
 impl App {
     /// Brings the reserve lines to what is owed now, and expects what is to be claimed back. Nothing is owed on a claim that was
     /// declined or withdrawn.
@@ -41,7 +39,7 @@ impl App {
             for owed in owed {
                 commands.push(Command::Reserve {
                     exposure: owed.exposure.clone(),
-                    amount: not_below_ordered(&books.state, owed),
+                    amount: books.state.line_for(&owed.exposure, owed.amount),
                 });
             }
             // An exposure that is no longer owed keeps what was paid on it and gives up the rest.
@@ -66,19 +64,18 @@ impl App {
         .await
     }
 
-    /// Orders what the last approval leaves to be paid, to every payee whose account is known: the difference alone. What was paid
-    /// before on an exposure and is owed no more is to come back.
+    /// Orders what the last approval leaves to be paid, to every payee whose account is known: the difference alone. What a payee
+    /// holds too much from this accident pays first; the rest of it is to come back.
     pub(crate) async fn order_payments(&self, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
         let state = self.streams().load::<Claims>(claim).await?.state;
         let Some(approved) = state.approvals.last() else { return Ok(()) };
+        self.set_off(claim, cause).await?;
         let approved_by = approved.by.last().cloned().unwrap_or_else(|| Request::system().principal.actor());
         let mut accounts = BTreeMap::new();
-        for (payee, account) in &state.accounts {
-            // A payee who was erased cannot be paid; a person must act.
-            let Some(account) = account.open(self.vault(), Reason::Payment)?.known() else { continue };
-            let BankAccount { name, number } = account;
-            let subject = super::notice::subject_of(claim)?;
-            accounts.insert(payee.clone(), Private::seal(self.vault(), &subject, &Account { name, number })?);
+        for payee in state.accounts.keys() {
+            if let Some(account) = self.account_to_pay(claim, &state, payee)? {
+                accounts.insert(payee.clone(), account);
+            }
         }
         self.run::<Books, _, _>(&Request::system(), claim, Some(cause), |books| {
             let books = &books.state;
@@ -88,7 +85,7 @@ impl App {
                 .iter()
                 .map(|owed| Command::Reserve {
                     exposure: owed.exposure.clone(),
-                    amount: not_below_ordered(books, owed),
+                    amount: books.line_for(&owed.exposure, owed.amount),
                 })
                 .collect();
             for owed in &approved.owed {
@@ -113,10 +110,9 @@ impl App {
                     .iter()
                     .find(|owed| owed.exposure == *exposure)
                     .map_or(Money::ZERO, |owed| owed.amount);
-                let too_much = books.ordered_total(exposure).less(owed);
-                let cover = format!("overpaid.{exposure}");
-                if !too_much.is_zero() || books.recovery(PAYEE, &cover).is_some() {
-                    commands.push(expect(books, PAYEE, &cover, too_much));
+                let (cover, back) = (overpaid(exposure), books.overpaid_in_all(exposure, owed));
+                if !back.is_zero() || books.recovery(PAYEE, &cover).is_some() {
+                    commands.push(expect(books, PAYEE, &cover, back));
                 }
             }
             if !orders.is_empty() {
@@ -129,6 +125,63 @@ impl App {
             Ok((commands, ()))
         })
         .await
+    }
+
+    /// Orders once more a payment that the bank rejected, to the account that is known, under a reference of its own. Nothing is
+    /// ordered while another payment of its exposure is under way, nor more than the last approval leaves.
+    pub async fn pay_again(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        payment: &PaymentId,
+    ) -> Result<(), Failure> {
+        let state = self.streams().load::<Claims>(claim).await?.state;
+        let books = self.streams().load::<Books>(claim).await?.state;
+        let rejected = books.payment(payment).ok_or(Failure::NotFound)?;
+        let Some(approved) = state.approvals.last().filter(|_| state.is_approved()) else {
+            return Err(Failure::refused("books.refused.not-approved"));
+        };
+        let approved_by = approved.by.last().cloned().unwrap_or_else(|| Request::system().principal.actor());
+        let owed = approved.owed.iter().find(|owed| owed.exposure == rejected.exposure);
+        let owed = owed.map_or(Money::ZERO, |owed| owed.amount);
+        let account = self.account_to_pay(claim, &state, &PartyId::from_text(&rejected.payee))?;
+        let account = account.ok_or_else(|| Failure::refused("privacy.refused.erased"))?;
+        // What the person saw was the claim; its books have a version of their own.
+        let request = Request { expected_version: None, ..request.clone() };
+        self.run::<Books, _, _>(&request, claim, None, |books| {
+            let (books, exposure) = (&books.state, &rejected.exposure);
+            let again = Command::OrderAgain {
+                rejected: payment.clone(),
+                payment: payment_id(
+                    claim,
+                    exposure,
+                    approved.approval,
+                    books.ended(exposure, approved.approval),
+                ),
+                owed,
+                account: account.clone(),
+                approved_by: approved_by.clone(),
+                approval: approved.approval,
+            };
+            let line =
+                Command::Reserve { exposure: exposure.clone(), amount: books.line_for(exposure, owed) };
+            Ok((vec![line, again], ()))
+        })
+        .await
+    }
+
+    /// The account of `payee` as the books keep it. One who was erased has none and cannot be paid; a person must act.
+    fn account_to_pay(
+        &self,
+        claim: &ClaimId,
+        state: &Claim,
+        payee: &PartyId,
+    ) -> Result<Option<Private<Account>>, Failure> {
+        let Some(account) = state.accounts.get(payee) else { return Ok(None) };
+        let Some(account) = account.open(self.vault(), Reason::Payment)?.known() else { return Ok(None) };
+        let BankAccount { name, number } = account;
+        let subject = super::notice::subject_of(claim)?;
+        Ok(Some(Private::seal(self.vault(), &subject, &Account { name, number })?))
     }
 
     /// Hands an ordered payment to the bank, or asks the bank what became of one that was handed over. That it is about to be handed
@@ -283,11 +336,6 @@ impl App {
 
 /// Expects `amount` in all; never less than what has come.
 fn expect(books: &Books, from: &str, cover: &str, amount: Money) -> Command {
-    let received = books.recovery(from, cover).map_or(Money::ZERO, |known| known.received);
+    let received = books.recovery(from, cover).map_or(Money::ZERO, books::Recovery::settled);
     Command::ExpectRecovery { from: from.to_owned(), cover: cover.to_owned(), amount: amount.max(received) }
-}
-
-/// The reserve line for what is owed: never below what was ordered, which stands until it comes back.
-fn not_below_ordered(books: &Books, owed: &Owed) -> Money {
-    owed.amount.max(books.ordered_total(&owed.exposure))
 }

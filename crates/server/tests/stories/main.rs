@@ -4,6 +4,7 @@ mod live;
 mod payments;
 mod privacy;
 mod races;
+mod recoveries;
 mod seconds;
 mod small;
 mod support;

@@ -114,6 +114,84 @@ async fn a_rejected_payment_goes_to_another_account_once() {
 }
 
 #[tokio::test]
+async fn a_payment_that_the_bank_rejected_for_a_passing_reason_is_paid_again_to_the_same_account() {
+    // The account is blocked for three attempts, then no more.
+    let attempts = std::sync::atomic::AtomicU32::new(0);
+    let world = World::with_bank(move |_| match attempts.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+        0..2 => Behaviour::Rejects { code: "AC06".to_owned() },
+        2 => Behaviour::Silent,
+        _ => Behaviour::AtOnce,
+    })
+    .await;
+    let claim = approved_scrape(&world).await;
+    world.settle().await;
+    let again = async |payment: &PaymentId| {
+        let request = world.by("manager", app::Role::Manager).await;
+        let done = world.app.pay_again(&request, &claim, payment).await;
+        world.settle().await;
+        done.map_err(|failure| failure.to_string())
+    };
+    let payments = async || {
+        let books = world.app.streams().load::<Books>(&claim).await.unwrap().state;
+        books.payments().iter().map(|one| (one.id.clone(), one.status.word())).collect::<Vec<_>>()
+    };
+    let (first, _) = payments().await.remove(0);
+    assert_eq!(again(&"P0".parse().unwrap()).await, Err("not found".to_owned()));
+    again(&first).await.unwrap();
+    world
+        .expect(&claim, "paid\nopen fix-payment payments | fix-payment payments\nball us ball.payment-check")
+        .await;
+    let (second, _) = payments().await.remove(1);
+    again(&second).await.unwrap();
+    let statuses: Vec<_> = payments().await.into_iter().map(|(_, status)| status).collect();
+    assert_eq!(statuses, ["rejected", "rejected", "sent"]);
+    // It is under way: asking again changes nothing, and neither does another account.
+    again(&second).await.unwrap();
+    world.account("lin", &claim, "A").await;
+    assert_eq!(payments().await.len(), 3);
+    let (third, _) = payments().await.remove(2);
+    assert_eq!(again(&third).await, Err("refused: books.refused.not-rejected".to_owned()));
+    assert_eq!(world.bank.payments().len(), 0);
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn what_is_paid_again_ends_the_task_and_cannot_be_paid_a_third_time() {
+    let attempts = std::sync::atomic::AtomicU32::new(0);
+    let world = World::with_bank(move |_| match attempts.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+        0 => Behaviour::Rejects { code: "AC06".to_owned() },
+        _ => Behaviour::AtOnce,
+    })
+    .await;
+    let claim = approved_scrape(&world).await;
+    world.settle().await;
+    let (payment, _) = only_payment(&world, &claim).await;
+    let request = world.by("zhao", app::Role::Approver).await;
+    world.app.pay_again(&request, &claim, &payment).await.unwrap();
+    world.app.pay_again(&request, &claim, &payment).await.unwrap();
+    world.settle().await;
+    world.expect(&claim, "paid own-damage.A.A.property 1860.00\nback\nopen\nball you ball.rate").await;
+    let another = world.by("zhao", app::Role::Approver).await;
+    let refused = world.app.pay_again(&another, &claim, &payment).await.unwrap_err();
+    assert_eq!(refused.to_string(), "refused: books.refused.nothing-left");
+    assert_eq!(world.bank.payments().len(), 1);
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn what_is_being_decided_again_is_not_paid_again() {
+    let world = World::with_bank(|_| Behaviour::Rejects { code: "AC06".to_owned() }).await;
+    let claim = approved_scrape(&world).await;
+    world.settle().await;
+    let (payment, _) = only_payment(&world, &claim).await;
+    world.reopen(&claim, claim::events::ReopenCause::Supplement).await;
+    let request = world.by("zhao", app::Role::Approver).await;
+    let refused = world.app.pay_again(&request, &claim, &payment).await.unwrap_err();
+    assert_eq!(refused.to_string(), "refused: books.refused.not-approved");
+    world.audit().await;
+}
+
+#[tokio::test]
 async fn an_account_given_later_is_paid_then() {
     let world = World::open().await;
     let claim = world.report("lin", notice(&world, lin())).await;

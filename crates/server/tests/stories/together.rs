@@ -85,7 +85,7 @@ async fn s3_each_side_is_paid_from_its_own_compulsory_cover() {
 }
 
 #[tokio::test]
-async fn s3b_more_damage_converts_the_self_claim_and_what_was_paid_is_to_come_back() {
+async fn s3b_more_damage_converts_the_self_claim_and_what_was_paid_is_set_off() {
     let world = World::open().await;
     let (one, other) = self_claim(&world).await;
     world.reopen(&other, ReopenCause::Supplement).await;
@@ -95,16 +95,17 @@ async fn s3b_more_damage_converts_the_self_claim_and_what_was_paid_is_to_come_ba
     world.reopen(&one, ReopenCause::Correction).await;
     world.approve(&one, "zhao", Role::Approver).await.unwrap();
     world.approve(&other, "zhao", Role::Approver).await.unwrap();
+    // A has already what B's claim owes them: nothing goes to A, and no account is asked for.
     world.account("lin", &one, "B").await;
-    world.account("fang", &other, "A").await;
     world
         .expect(
             &one,
             "
             way reported assessing adjudicating paying closed adjudicating paying closed
             approved 1200.00 system | 2025.00 staff
-            paid compulsory.A.A.property 1200.00 | compulsory.A.B.property 2000.00 | third-party.A.B.property 25.00
-            back payee overpaid.compulsory.A.A.property 1200.00
+            paid compulsory.A.A.property 1200.00 | compulsory.A.B.property 250.00 | third-party.A.B.property 25.00
+            set-off compulsory.A.B.property 1750.00
+            back
             open
             ",
         )
@@ -115,12 +116,16 @@ async fn s3b_more_damage_converts_the_self_claim_and_what_was_paid_is_to_come_ba
             "
             way reported assessing adjudicating paying closed adjudicating paying closed
             approved 1750.00 system | 1225.00 staff
-            paid compulsory.B.A.property 1200.00 | compulsory.B.B.property 1750.00 | own-damage.B.B.property 25.00
-            back payee overpaid.compulsory.B.B.property 1750.00
+            paid compulsory.B.B.property 1750.00 | own-damage.B.B.property 25.00
+            set-off compulsory.B.A.property 1200.00
+            back
             open
             ",
         )
         .await;
+    // Each has in hand what they lost: A 1,200.00, B 2,050.00.
+    let left_the_bank: lexicon::Money = world.bank.payments().into_iter().map(|(_, amount)| amount).sum();
+    assert_eq!(left_the_bank, yuan("3250.00"));
     world.audit().await;
 }
 

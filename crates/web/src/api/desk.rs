@@ -13,10 +13,10 @@ use axum::response::Response;
 use lexicon::{ClaimId, Money};
 
 use super::bodies::{
-    AccountBody, AdjudicationBody, AgreedBody, AssessmentBody, CorrectionBody, FaultBody, InspectionBody, LossBody, Nothing,
-    Page, PlateBody, PolicyBody, RefusalBody, ReopeningBody, Search, TeamBody, TermsBody, TextBody,
-    TotalLossBody, VehicleBody, VictimBody, id, maybe_money, moment, money, picks, position, refused, share,
-    word,
+    AccountBody, AdjudicationBody, AgreedBody, AssessmentBody, CorrectionBody, FaultBody, InspectionBody,
+    LossBody, Nothing, Page, PlateBody, PolicyBody, RefusalBody, ReopeningBody, Search, TeamBody, TermsBody,
+    TextBody, TotalLossBody, VehicleBody, VictimBody, id, maybe_money, moment, money, picks, position,
+    refused, share, word,
 };
 use super::read::{File, Post, tagged};
 use crate::{Problem, Viewer};

@@ -5,6 +5,7 @@
 pub(crate) mod bodies;
 mod claims;
 mod desk;
+mod money;
 mod read;
 mod seconds;
 mod spec;
@@ -15,6 +16,7 @@ pub(crate) use desk::{
     note, overview, payee, payments, policy, refer, reopen, search, self_claim, show as desk_show, terms,
     victim, waive, work, work_query,
 };
+pub(crate) use money::{receive, retry};
 pub(crate) use seconds::{
     agree_reserve, confirm_assessment, confirm_refusal, return_assessment, return_refusal, serve_refusal,
 };

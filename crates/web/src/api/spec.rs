@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
-use super::{claims, desk, seconds};
+use super::{claims, desk, money, seconds};
 use crate::Viewer;
 
 #[derive(OpenApi)]
@@ -18,7 +18,8 @@ use crate::Viewer;
         claims::notify, claims::list, claims::show, claims::parts, claims::evidence, claims::damage, claims::account, claims::person,
         claims::withdraw, claims::rate, desk::show, desk::work, desk::search, desk::overview, desk::payments, desk::inspect, desk::assess,
         desk::fault, desk::loss, desk::waive, desk::terms, desk::victim, desk::correct, desk::add_vehicle, desk::self_claim, desk::policy,
-        desk::payee, desk::approve, desk::decline, desk::refer, desk::close, desk::reopen, desk::note, desk::assign, desk::finish,
+        desk::payee, money::retry, money::receive, desk::approve, desk::decline, desk::refer, desk::close, desk::reopen,
+        desk::note, desk::assign, desk::finish,
         seconds::confirm_assessment, seconds::return_assessment, seconds::agree_reserve, seconds::confirm_refusal,
         seconds::return_refusal, seconds::serve_refusal, desk::import, settle
     ),

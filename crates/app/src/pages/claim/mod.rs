@@ -1,6 +1,7 @@
 //! The page of one claim.
 
 mod live;
+mod money;
 mod parts;
 mod shape;
 mod steps;
@@ -12,9 +13,10 @@ use journal::{ActorKind, Recorded};
 use lexicon::{ClaimId, Moment, Money, Private};
 use serde::Serialize;
 
+pub use self::money::{ReceiptPage, RetryPage, SetOffPage};
 use self::parts::{
-    assessment, because, covers, evidence, line, masked_phone, may_be_told, open, payment, recovery,
-    serde_word, timeline, verdict, victim,
+    assessment, because, covers, evidence, line, masked_phone, may_be_told, open, payment, serde_word,
+    timeline, verdict, victim,
 };
 pub use self::shape::{
     AccountPage, AdjudicationPage, ApprovalPage, AssessmentPage, BallPage, BecausePage, ClaimPage, ClockPage,
@@ -41,9 +43,9 @@ struct Sources {
     incident: Loaded<Incidents>,
     books: Loaded<books::Books>,
     contact: Loaded<customer::Contact>,
+    entries: Vec<Recorded>,
     now: Moment,
 }
-    entries: Vec<Recorded>,
 
 impl App {
     /// The page of `claim` for its customer.
@@ -63,9 +65,9 @@ impl App {
             incident: self.streams().load::<Incidents>(&notice.incident).await?,
             books: self.streams().load::<books::Books>(id).await?,
             contact: self.streams().load::<customer::Contact>(id).await?,
+            entries: self.streams().entries::<Event>(id).await?,
             now: self.now(),
             claim: loaded,
-            entries: self.streams().entries::<Event>(id).await?,
         };
         let claim = &*sources.claim.state;
         let incident = &*sources.incident.state;
@@ -76,9 +78,9 @@ impl App {
             claim: id.to_string(),
             version: sources.claim.version,
             told: sources.told(),
+            stage: claim.stage.word().to_owned(),
             severity: claim.severity.map(|severity| severity.word().to_owned()),
             route: claim.route.map(|route| route.word().to_owned()),
-            stage: claim.stage.word().to_owned(),
             ball: BallPage {
                 holder: serde_word(&ball.holder),
                 what: ball.what.to_owned(),
@@ -120,10 +122,10 @@ impl App {
                 at: Time(approved.at),
             }),
             declined: self.declined(claim).await?,
+            offers: self.offers(claim),
             accounts: self.accounts_of(claim, &notice.vehicle)?,
             payments: sources.books.state.payments().iter().map(payment).collect(),
-            offers: self.offers(claim),
-            timeline: sources.entries.iter().filter_map(|entry| timeline(entry, eyes)).collect(),
+            timeline: self.timeline(&sources, eyes).await?,
             messages: self.message_pages(id).await?,
             stars: claim.stars,
             person_asked: claim.person_asked,
@@ -132,6 +134,18 @@ impl App {
                 Eyes::Staff => Some(self.staff(&sources, phone).await?),
             },
         })
+    }
+
+    /// What happened, as far as `eyes` may see it. Staff see the money that went wrong or came back too.
+    async fn timeline(&self, sources: &Sources, eyes: Eyes) -> Result<Vec<TimelinePage>, Failure> {
+        let mut told: Vec<_> = sources.entries.iter().filter_map(|entry| timeline(entry, eyes)).collect();
+        if eyes == Eyes::Staff {
+            let books = self.streams().entries::<books::Event>(sources.books.stream.id()).await?;
+            told.extend(money::timeline(&books)?);
+            // Stable: what happened at once stays in its order.
+            told.sort_by_key(|entry| entry.at.0);
+        }
+        Ok(told)
     }
 
     fn reveal<T: Serialize + serde::de::DeserializeOwned>(
@@ -283,25 +297,11 @@ impl App {
                 by
             },
             at: Time(declined.at),
+            served: claim.refusal_served.as_ref().map(|served| served.way.word().to_owned()),
+            served_at: claim.refusal_served.as_ref().map(|served| Time(served.at)),
         }))
     }
 
-    async fn actor_name(&self, actor: &journal::Actor) -> Result<String, Failure> {
-        match (actor.kind, actor.id.parse()) {
-            (ActorKind::System, _) | (_, Err(_)) => Ok(String::new()),
-            (_, Ok(account)) => self.account_name(&account).await,
-        }
-    }
-
-    fn accounts_of(&self, claim: &Claim, own: &PartyId) -> Result<Vec<AccountPage>, Failure> {
-        let mut payees: Vec<&PartyId> = vec![own];
-        let owed = claim.approvals.last().map_or(&[][..], |approved| &approved.owed);
-        payees.extend(owed.iter().map(|owed| &owed.payee).chain(claim.accounts.keys()));
-            served: claim.refusal_served.as_ref().map(|served| served.way.word().to_owned()),
-            served_at: claim.refusal_served.as_ref().map(|served| Time(served.at)),
-        payees.sort();
-        payees.dedup();
-        let page = |payee: &PartyId| {
     /// What the grade of the claim offers to the parties.
     fn offers(&self, claim: &Claim) -> Vec<String> {
         let at = claim.notice.as_ref().map(|notice| notice.at);
@@ -337,6 +337,20 @@ impl App {
         Ok(pages)
     }
 
+    async fn actor_name(&self, actor: &journal::Actor) -> Result<String, Failure> {
+        match (actor.kind, actor.id.parse()) {
+            (ActorKind::System, _) | (_, Err(_)) => Ok(String::new()),
+            (_, Ok(account)) => self.account_name(&account).await,
+        }
+    }
+
+    fn accounts_of(&self, claim: &Claim, own: &PartyId) -> Result<Vec<AccountPage>, Failure> {
+        let mut payees: Vec<&PartyId> = vec![own];
+        let owed = claim.approvals.last().map_or(&[][..], |approved| &approved.owed);
+        payees.extend(owed.iter().map(|owed| &owed.payee).chain(claim.accounts.keys()));
+        payees.sort();
+        payees.dedup();
+        let page = |payee: &PartyId| {
             let account = self.reveal_some(claim.accounts.get(payee))?;
             let last = account.map(|account| {
                 let digits: Vec<char> = account.number.chars().collect();
@@ -404,7 +418,9 @@ impl App {
             tasks,
             clocks: clocks.collect(),
             fault_source: sources.incident.state.fault_source.map(|source| source.word().to_owned()),
-            recoveries: books.recoveries().iter().map(recovery).collect(),
+            retries: money::retries(claim, books),
+            recoveries: money::recoveries(books),
+            set_offs: money::set_offs(books),
             reserved: Yuan(reserved),
             notes: self.notes(&sources.entries).await?,
             first_approval: match &claim.first_approval {
@@ -426,6 +442,8 @@ impl App {
                 Event::Inspected(inspected) => ("inspection", Some(inspected.findings)),
                 Event::PersonAsked(asked) => ("message", asked.message),
                 Event::Reopened(reopened) => ("reopening", Some(reopened.reason)),
+                Event::RefusalReturned(returned) => ("refusal-returned", Some(returned.reason)),
+                Event::AssessmentReturned(returned) => ("assessment-returned", Some(returned.reason)),
                 Event::Rated(rated) => ("rating", rated.comment),
                 _ => continue,
             };
@@ -436,5 +454,3 @@ impl App {
         Ok(notes)
     }
 }
-                Event::RefusalReturned(returned) => ("refusal-returned", Some(returned.reason)),
-                Event::AssessmentReturned(returned) => ("assessment-returned", Some(returned.reason)),

@@ -9,8 +9,7 @@ use serde::Serialize;
 
 use super::Eyes;
 use super::shape::{
-    AssessmentPage, BecausePage, CoverPage, EvidencePage, LinePage, PaymentPage, RecoveryPage, TimelinePage,
-    VictimPage,
+    AssessmentPage, BecausePage, CoverPage, EvidencePage, LinePage, PaymentPage, TimelinePage, VictimPage,
 };
 use crate::failure::Failure;
 use crate::pages::{Time, Yuan};
@@ -97,15 +96,6 @@ pub(super) fn payment(payment: &books::Payment) -> PaymentPage {
     }
 }
 
-pub(super) fn recovery(recovery: &books::Recovery) -> RecoveryPage {
-    RecoveryPage {
-        from: recovery.from.clone(),
-        cover: recovery.cover.clone(),
-        expected: Yuan(recovery.expected),
-        received: Yuan(recovery.received),
-    }
-}
-
 pub(super) fn because(because: &Because) -> BecausePage {
     let values = because.values.iter().map(|(name, value)| (name.to_string(), value.clone()));
     BecausePage {
@@ -178,7 +168,6 @@ pub(super) fn is_for_customers(event: &Event) -> bool {
     match event {
         Event::Notified(_)
         | Event::ReporterJoined(_)
-        | Event::RefusalServed(_)
         | Event::Triaged(_)
         | Event::PapersRequested(_)
         | Event::EvidenceAccepted(_)
@@ -188,15 +177,9 @@ pub(super) fn is_for_customers(event: &Event) -> bool {
         | Event::Assessed(_)
         | Event::Approved(_)
         | Event::Declined(_)
+        | Event::RefusalServed(_)
         | Event::AccountChosen(_)
         | Event::Paid(_)
-        | Event::FirstAssessed(_)
-        | Event::AssessmentConfirmed(_)
-        | Event::AssessmentReturned(_)
-        | Event::Informed(_)
-        | Event::ReserveAgreed(_)
-        | Event::RefusalProposed(_)
-        | Event::RefusalReturned(_)
         | Event::Closed(_)
         | Event::Withdrawn(_)
         | Event::Reopened(_)
@@ -206,6 +189,13 @@ pub(super) fn is_for_customers(event: &Event) -> bool {
         | Event::WarningRaised(_)
         | Event::Adjudicated(_)
         | Event::FirstApproved(_)
+        | Event::FirstAssessed(_)
+        | Event::AssessmentConfirmed(_)
+        | Event::AssessmentReturned(_)
+        | Event::Informed(_)
+        | Event::ReserveAgreed(_)
+        | Event::RefusalProposed(_)
+        | Event::RefusalReturned(_)
         | Event::NoteAdded(_)
         | Event::TaskOpened(_)
         | Event::TaskAssigned(_)

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::money::{ReceiptPage, RetryPage, SetOffPage};
 use crate::pages::{Time, Yuan};
 
 /// A claim as its customer sees it; `staff` holds the rest, for staff alone.
@@ -51,9 +52,9 @@ pub struct ClaimPage {
     pub approved: Option<ApprovalPage>,
     /// A refusal.
     pub declined: Option<DeclinedPage>,
-    /// Payees and whether their account is known.
     /// What is offered to the parties, by the code of its text: `mediation`.
     pub offers: Vec<String>,
+    /// Payees and whether their account is known.
     pub accounts: Vec<AccountPage>,
     /// Payments.
     pub payments: Vec<PaymentPage>,
@@ -337,7 +338,6 @@ pub struct RefusalProposedPage {
     pub at: Time,
 }
 
-/// A payee.
 /// An assessment that waits for the second of two assessors.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FirstAssessmentPage {
@@ -358,6 +358,7 @@ pub struct PersonPage {
     pub name: String,
 }
 
+/// A payee.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AccountPage {
     /// Vehicle or person.
@@ -420,8 +421,12 @@ pub struct StaffPage {
     pub clocks: Vec<ClockPage>,
     /// By what the shares of fault stand.
     pub fault_source: Option<String>,
+    /// What the bank rejected and may be ordered again.
+    pub retries: Vec<RetryPage>,
     /// What is to be claimed back.
     pub recoveries: Vec<RecoveryPage>,
+    /// What was set off between exposures of the accident.
+    pub set_offs: Vec<SetOffPage>,
     /// Reserve lines in all.
     pub reserved: Yuan,
     /// Notes and what surveyors found.
@@ -498,6 +503,12 @@ pub struct RecoveryPage {
     pub expected: Yuan,
     /// What came through the bank.
     pub received: Yuan,
+    /// What was set off against what its source is owed elsewhere.
+    pub set_off: Yuan,
+    /// What is still to come.
+    pub left: Yuan,
+    /// The incoming payments, the first first.
+    pub receipts: Vec<ReceiptPage>,
 }
 
 /// A note, or what a surveyor found.

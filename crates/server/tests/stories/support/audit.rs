@@ -28,6 +28,7 @@ impl World {
             }
         }
         self.audit_bank().await;
+        self.audit_set_offs().await;
         let store = self.store.clone();
         let report = tokio::task::spawn_blocking(move || store.verify(&[], &mut |_| {})).await.unwrap();
         let report = report.unwrap();
@@ -111,6 +112,16 @@ impl World {
         for (account, balance) in books.balances() {
             assert_eq!(sums.get(&account).copied().unwrap_or(0), balance.fen(), "{claim}: {account:?}");
         }
+    }
+
+    /// What is set off in one claim's books is set off in another's: all of them sum to zero.
+    async fn audit_set_offs(&self) {
+        let mut open = 0;
+        for row in self.claims().await {
+            let books = self.app.streams().load::<Books>(&row.claim).await.unwrap().state;
+            open += books.balances()[&books::AccountCode::SetOffs].fen();
+        }
+        assert_eq!(open, 0, "set off on one side alone");
     }
 
     /// No reference was paid twice, and what the bank paid is what the books say, once it has told.

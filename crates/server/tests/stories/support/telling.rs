@@ -59,9 +59,11 @@ impl World {
         }
         lines
             .push(format!("paid {}", joined(paid.iter().map(|(to, much)| format!("{to} {much}")).collect())));
-        let recoveries = books.recoveries().iter().filter(|recovery| !recovery.expected.is_zero());
-        let recoveries =
-            recoveries.map(|one| format!("{} {} {}", one.from, one.cover, one.expected)).collect();
+        let taken = books.taken().map(|taken| format!("{} {}", taken.exposure, taken.amount));
+        lines.push(format!("set-off {}", joined(taken.collect())));
+        // What is still to come back.
+        let recoveries = books.recoveries().iter().filter(|recovery| !recovery.left().is_zero());
+        let recoveries = recoveries.map(|one| format!("{} {} {}", one.from, one.cover, one.left())).collect();
         lines.push(format!("back {}", joined(recoveries)));
         let tasks = state.open_tasks().map(|(_, task)| format!("{} {}", task.kind.word(), task.team.word()));
         lines.push(format!("open {}", joined(tasks.collect())));

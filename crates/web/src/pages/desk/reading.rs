@@ -81,6 +81,19 @@ impl<'a> Reading<'a> {
         if text.is_empty() { None } else { self.take(name, bodies::money(&text, "")) }
     }
 
+    /// An amount, which must be there.
+    pub(super) fn needed_money(&mut self, name: &str, label: &str) -> Option<Money> {
+        self.needed(name, label)?;
+        self.money(name)
+    }
+
+    /// The beginning of a day as an input holds it, which must be there.
+    pub(super) fn day(&mut self, name: &str, label: &str) -> Option<Moment> {
+        let text = self.needed(name, label)?;
+        let read = self.sent.words().read_typed(&format!("{text}T00:00"));
+        self.take(name, read.ok_or_else(|| Failure::refused("form.refused.time")))
+    }
+
     /// A time as an input holds it; nothing when it was left empty.
     pub(super) fn moment(&mut self, name: &str) -> Option<Moment> {
         let text = self.text(name);

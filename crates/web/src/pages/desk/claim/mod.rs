@@ -8,6 +8,7 @@ mod assessment;
 mod clocks;
 mod facts;
 mod head;
+mod money;
 mod papers;
 mod risk;
 mod seconds;
@@ -37,6 +38,7 @@ use crate::{Action, Problem, Viewer};
 
 pub(crate) use assessment::{assess, inspect};
 pub(crate) use facts::{correct, policy, self_claim};
+pub(crate) use money::{receive, retry};
 pub(crate) use papers::upload;
 pub(crate) use seconds::{
     agree_reserve, confirm_assessment, confirm_refusal, return_assessment, return_refusal, serve_refusal,
@@ -99,6 +101,8 @@ const ASSESSMENT: Edit = entry("assessment", "assessment", Action::Assess);
 const ASSESSMENT_CONFIRMATION: Edit = edit("assessment-confirmation", "assessment", Action::Assess);
 const ASSESSMENT_RETURN: Edit = edit("assessment-return", "assessment", Action::Assess);
 const ACCOUNT: Edit = entry("account", "settlement", Action::HandleClaim);
+const RETRY: Edit = addition("retry", "settlement", Action::MoveMoney);
+const RECOVERY: Edit = Edit { saves: true, ..addition("recovery", "settlement", Action::MoveMoney) };
 const APPROVAL: Edit = edit("approval", "settlement", Action::Decide);
 const REFUSAL: Edit = edit("refusal", "settlement", Action::Decide);
 const REFUSAL_CONFIRMATION: Edit = edit("refusal-confirmation", "settlement", Action::Decide);

@@ -8,12 +8,12 @@ use axum::response::Response;
 use lexicon::{ClaimId, Money};
 use maud::{Markup, html};
 
+use super::super::frame;
 use super::super::reading::Stop;
-use super::super::{frame, payments};
 use super::assessment::limit_line;
 use super::{
     ACCOUNT, APPROVAL, CLOSURE, REFERRAL, REFUSAL, REOPENING, Reading, Screen, answer, choices, choices_or,
-    seconds,
+    money, seconds,
 };
 use crate::Problem;
 use crate::api::bodies::AccountBody;
@@ -32,7 +32,7 @@ pub(super) fn view(screen: &Screen<'_>) -> Markup {
             },
             None => p.note { (words.say("desk-not-adjudicated")) },
         }
-        (money(screen))
+        (money::view(screen))
     }
 }
 
@@ -236,88 +236,13 @@ fn because(screen: &Screen<'_>, adjudication: &AdjudicationPage) -> Markup {
     }
 }
 
-fn money(screen: &Screen<'_>) -> Markup {
-    let (words, page) = (screen.words(), screen.page);
-    let accounts = frame::columns(
-        words,
-        &[("desk-payee", Side::Left), ("desk-account", Side::Left), ("desk-do", Side::Left)],
-    );
-    let account_rows: Vec<Vec<Cell>> = page
-        .accounts
-        .iter()
-        .map(|account| {
-            vec![
-                Cell::key(html! { (screen.vehicle_name(&account.payee)) }),
-                match &account.account {
-                    Some(last) => html! { span.code { "···· " (last) } },
-                    None => html! { span.note { (words.say("desk-account-none")) } },
-                }
-                .into(),
-                screen.offer_small(ACCOUNT, &account.payee).into(),
-            ]
-        })
-        .collect();
-    let columns = frame::columns(
-        words,
-        &[
-            ("desk-payment", Side::Left),
-            ("desk-payee", Side::Left),
-            ("desk-status", Side::Left),
-            ("desk-amount", Side::Right),
-        ],
-    );
-    let payment_rows: Vec<Vec<Cell>> = page
-        .payments
-        .iter()
-        .map(|payment| {
-            vec![
-                Cell::key(html! { span."code desk-reference" { (payment.payment) } }),
-                screen.vehicle_name(&payment.payee).into(),
-                payments::status(words, &payment.status).into(),
-                words.money(payment.amount.0).into(),
-            ]
-        })
-        .collect();
-    let recoveries = &screen.staff.recoveries;
-    html! {
-        section.desk-section {
-            div.desk-section-head {
-                h2 { (words.say("desk-payments")) }
-                span.note { (words.say("desk-reserved")) " " span.money { (words.yuan(screen.staff.reserved.0)) } }
-            }
-            (table(&words.say("desk-accounts"), &accounts, &account_rows))
-            @for account in &page.accounts {
-                @if screen.edits(ACCOUNT, &account.payee) { (account_form(screen, &account.payee)) }
-            }
-            @if payment_rows.is_empty() { p.note { (words.say("desk-payments-none")) } }
-            @else { (table(&words.say("desk-payments"), &columns, &payment_rows)) }
-        }
-        @if !recoveries.is_empty() {
-            section.desk-section {
-                div.desk-section-head { h2 { (words.say("desk-recoveries")) } }
-                ul.desk-reasons {
-                    @for recovery in recoveries {
-                        li {
-                            p.desk-owed {
-                                span { (screen.vehicle_name(&recovery.from)) " · " (known(screen, "cover", &recovery.cover)) }
-                                span.money { (words.money(recovery.expected.0)) }
-                            }
-                            p.note { (words.say("desk-received-so-far")) " " (words.money(recovery.received.0)) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// The word of a set that may hold others too.
-fn known(screen: &Screen<'_>, kind: &str, word: &str) -> String {
+pub(super) fn known(screen: &Screen<'_>, kind: &str, word: &str) -> String {
     let code = format!("{kind}-{word}");
     if screen.words().knows(&code) { screen.words().say(&code).into_owned() } else { word.to_owned() }
 }
 
-fn account_form(screen: &Screen<'_>, payee: &str) -> Markup {
+pub(super) fn account_form(screen: &Screen<'_>, payee: &str) -> Markup {
     screen.form(
         ACCOUNT,
         payee,
