@@ -4,7 +4,8 @@ use app::words::Lang;
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_TYPE, IF_MATCH, REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -45,9 +46,10 @@ pub(crate) async fn enter(State(web): State<Web>, request: Request, next: Next) 
         return leave(&web, &viewer, problem.draw(&viewer), None);
     }
     parts.extensions.insert(viewer.clone());
+    let conditional = parts.headers.contains_key(IF_MATCH);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = problem.draw(&viewer);
+        response = if conditional { problem.conditional() } else { problem }.draw(&viewer);
     } else if (response.status().is_client_error() || response.status().is_server_error())
         && !drawn(&response)
     {

@@ -104,6 +104,14 @@ impl Problem {
         Problem::new(status, code)
     }
 
+    /// The same to a request that named the version it had seen: what it asked for did not fail, its condition did.
+    pub(crate) fn conditional(self) -> Problem {
+        match self.status {
+            StatusCode::CONFLICT => Problem { status: StatusCode::PRECONDITION_FAILED, ..self },
+            _ => self,
+        }
+    }
+
     /// Its status.
     pub fn status(&self) -> StatusCode {
         self.status

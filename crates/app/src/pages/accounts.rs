@@ -1,12 +1,13 @@
 //! Accounts, for those who open them and those who hand work to people.
 
 use insight::AccountRow;
+use insight::view::Query;
 use lexicon::{AccountId, Private, Reason};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Time;
-use super::customer::{cursor, place};
+use super::customer::{cursor, resume};
 use crate::app::App;
 use crate::failure::Failure;
 
@@ -37,7 +38,8 @@ pub struct AccountEntry {
 impl App {
     /// Accounts after the place `after`.
     pub async fn accounts_page(&self, after: Option<&str>, limit: usize) -> Result<AccountsPage, Failure> {
-        let (rows, next) = self.accounts(place(after)?, limit).await?;
+        let after = resume(Query::of(&insight::ACCOUNTS, "by_time", limit), after)?.after;
+        let (rows, next) = self.accounts(after, limit).await?;
         let accounts = rows.into_iter().map(|row| self.account_entry(row)).collect::<Result<_, _>>()?;
         Ok(AccountsPage { accounts, next: next.map(|place| cursor(&place)) })
     }

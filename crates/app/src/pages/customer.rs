@@ -1,6 +1,6 @@
 //! A customer's own claims.
 
-use insight::view::{Query, Value};
+use insight::view::{Query, Type, Value};
 use insight::{CLAIMS, ClaimRow, FOLLOWERS, FollowerRow};
 use lexicon::{AccountId, Private, Reason};
 use serde::Serialize;
@@ -50,10 +50,8 @@ impl App {
         account: &AccountId,
         after: Option<&str>,
     ) -> Result<CustomerHome, Failure> {
-        let query = Query::of(&FOLLOWERS, "by_account", PAGE)
-            .equal(account.as_str())
-            .descending()
-            .after(place(after)?);
+        let query = Query::of(&FOLLOWERS, "by_account", PAGE).equal(account.as_str()).descending();
+        let query = resume(query, after)?;
         let rows = self.ports().views.page(query.clone()).await?;
         let next = (rows.len() == PAGE).then(|| rows.last().map(|row| cursor(&query.place(row)))).flatten();
         let mut claims = vec![];
@@ -112,8 +110,27 @@ pub(crate) fn cursor(place: &[Value]) -> String {
     bytes.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// `query` from where the cursor stands that an earlier page gave.
+pub(crate) fn resume(query: Query, cursor: Option<&str>) -> Result<Query, Failure> {
+    let place = place(cursor)?;
+    let order = query.view.order(query.index);
+    let fits = |place: &Vec<Value>| {
+        place.len() == order.len()
+            && place.iter().zip(&order).all(|(value, column)| {
+                matches!(
+                    (value, query.view.columns[*column].kind),
+                    (Value::Null, _) | (Value::Integer(_), Type::Integer) | (Value::Text(_), Type::Text)
+                )
+            })
+    };
+    match place.as_ref().is_none_or(fits) {
+        true => Ok(query.after(place)),
+        false => Err(Failure::refused("form.refused.bad-cursor")),
+    }
+}
+
 /// The place that a cursor names.
-pub(crate) fn place(cursor: Option<&str>) -> Result<Option<Vec<Value>>, Failure> {
+fn place(cursor: Option<&str>) -> Result<Option<Vec<Value>>, Failure> {
     let bad = || Failure::refused("form.refused.bad-cursor");
     let Some(cursor) = cursor else { return Ok(None) };
     if cursor.len() % 2 != 0 || cursor.len() > 1024 || !cursor.is_ascii() {

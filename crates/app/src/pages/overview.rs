@@ -6,7 +6,7 @@ use lexicon::Money;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::customer::{cursor, place};
+use super::customer::{cursor, resume};
 use super::{Time, Yuan};
 use crate::app::App;
 use crate::failure::Failure;
@@ -162,11 +162,9 @@ impl App {
             return Ok(None);
         };
         let (first, today) = self.span(days);
-        let query = Query::of(&COUNTED, "by_measure", limit)
-            .equal(measure.word())
-            .between(first, today)
-            .descending()
-            .after(place(after)?);
+        let query =
+            Query::of(&COUNTED, "by_measure", limit).equal(measure.word()).between(first, today).descending();
+        let query = resume(query, after)?;
         let rows = self.ports().views.page(query.clone()).await?;
         let next = (rows.len() == limit).then(|| rows.last().map(|row| cursor(&query.place(row)))).flatten();
         let mut items = vec![];

@@ -7,7 +7,7 @@ use lexicon::{ClaimId, Money, PaymentId, Reason};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::customer::{cursor, place};
+use super::customer::{cursor, resume};
 use super::{Time, Yuan};
 use crate::app::App;
 use crate::failure::Failure;
@@ -60,7 +60,7 @@ impl App {
         limit: usize,
     ) -> Result<PaymentsPage, Failure> {
         let of = |status: &str| Query::of(&MONEY, "by_status", limit).equal(status);
-        let query = of(status).descending().after(place(after)?);
+        let query = resume(of(status).descending(), after)?;
         let rows = self.ports().views.page(query.clone()).await?;
         let next = (rows.len() == limit).then(|| rows.last().map(|row| cursor(&query.place(row)))).flatten();
         let mut counts = vec![];

@@ -6,7 +6,7 @@ use lexicon::{Phone, Plate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::customer::{cursor, place};
+use super::customer::{cursor, resume};
 use super::{Time, Yuan};
 use crate::app::App;
 use crate::failure::Failure;
@@ -58,7 +58,7 @@ impl App {
             Some(stage) => Query::of(&CLAIMS, "by_stage", limit).equal(stage),
             None => Query::of(&CLAIMS, "by_time", limit),
         };
-        let query = query.descending().after(place(after)?);
+        let query = resume(query.descending(), after)?;
         let rows = self.ports().views.page(query.clone()).await?;
         let next = (rows.len() == limit).then(|| rows.last().map(|row| cursor(&query.place(row)))).flatten();
         Ok((rows.iter().map(|row| self.found_row(row)).collect::<Result<_, _>>()?, next))

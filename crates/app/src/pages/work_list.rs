@@ -6,7 +6,7 @@ use lexicon::AccountId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::customer::{cursor, place};
+use super::customer::{cursor, resume};
 use super::{Time, Yuan};
 use crate::app::App;
 use crate::failure::Failure;
@@ -73,7 +73,7 @@ impl App {
         after: Option<&str>,
         limit: usize,
     ) -> Result<WorkList, Failure> {
-        let query = self.work_query(which, limit).after(place(after)?);
+        let query = resume(self.work_query(which, limit), after)?;
         let rows = self.ports().views.page(query.clone()).await?;
         let next = (rows.len() == limit).then(|| rows.last().map(|row| cursor(&query.place(row)))).flatten();
         let mut items = vec![];

@@ -11,9 +11,10 @@ use lexicon::{ClaimId, Money, Plate, PolicyId, Private};
 use rulebook::PolicyFact;
 
 use super::notice::{subject_of, terms_of};
-use crate::app::App;
+use crate::app::{App, again};
 use crate::failure::{Failure, Refused};
 use crate::principal::Request;
+use crate::streams::Unit;
 
 impl App {
     async fn ask_incident(&self, request: &Request, claim: &ClaimId, ask: Ask) -> Result<(), Failure> {
@@ -128,25 +129,41 @@ impl App {
         if loaded.state.id().is_none() {
             return Err(Refused::new("register.refused.not-registered").at("policy").into());
         }
-        let incident = self.incident_of(claim).await?;
-        let occurred_at = incident.state.occurred_at.ok_or(Failure::NotFound)?;
-        let own =
-            self.streams().load::<Claims>(claim).await?.state.vehicle().cloned().ok_or(Failure::NotFound)?;
-        let (fact, class) = match loaded.state.at(occurred_at) {
-            Some(content) => {
-                let terms = terms_of(policy.clone(), content);
-                let free = Request { key: None, ..request.clone() };
-                self.ask_incident(&free, claim, Ask::StateTerms(TermsStated { vehicle: own, terms })).await?;
-                let days = occurred_at.seconds_since(content.starts_at) / 86_400;
-                (PolicyFact::InForce { days }, content.vehicle.class.clone())
+        let mut tries = 0;
+        loop {
+            let incident = self.incident_of(claim).await?;
+            let known = self.streams().load::<Claims>(claim).await?;
+            let occurred_at = incident.state.occurred_at.ok_or(Failure::NotFound)?;
+            let own = known.state.vehicle().cloned().ok_or(Failure::NotFound)?;
+            if request.expected_version.is_some_and(|expected| expected != known.version) {
+                return self.answered(request).await?.ok_or(Failure::Conflict);
             }
-            None => (PolicyFact::NotInForce, String::new()),
-        };
-        let matched = PolicyMatched { policy: Some(policy.clone()), fact, class };
-        self.run::<Claims, _, _>(request, claim, None, |_| {
-            Ok((vec![self.command(request, claim::Ask::MatchPolicy(matched.clone()))], ()))
-        })
-        .await
+            // What the accident is told and what the claim is told are recorded together, or not at all.
+            let mut unit = Unit::new(self.streams());
+            let (fact, class) = match loaded.state.at(occurred_at) {
+                Some(content) => {
+                    let terms = terms_of(policy.clone(), content);
+                    let ask = Ask::StateTerms(TermsStated { vehicle: own, terms });
+                    unit.decide(&incident, [Command { ask }])?;
+                    let days = occurred_at.seconds_since(content.starts_at) / 86_400;
+                    (PolicyFact::InForce { days }, content.vehicle.class.clone())
+                }
+                None => (PolicyFact::NotInForce, String::new()),
+            };
+            let matched = PolicyMatched { policy: Some(policy.clone()), fact, class };
+            let decided =
+                unit.decide(&known, [self.command(request, claim::Ask::MatchPolicy(matched))]).map(|_| ());
+            if (decided.is_err() || unit.is_empty())
+                && let Some(first) = self.answered(request).await?
+            {
+                return Ok(first);
+            }
+            decided?;
+            match unit.commit(request, self.now(), None, "null").await.map_err(Failure::from) {
+                Err(failure) if request.expected_version.is_none() && again(&mut tries, &failure) => {}
+                result => return result.map(|_| ()),
+            }
+        }
     }
 
     /// The loss that an assessment states: what every claim on the accident stands on.

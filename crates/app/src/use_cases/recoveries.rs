@@ -44,6 +44,8 @@ impl App {
         claim: &ClaimId,
         receipt: &Receipt,
     ) -> Result<(), Failure> {
+        // Whoever names a claim that there is not hears that first.
+        self.incident_of(claim).await?;
         let bank_reference = receipt.bank_reference.trim();
         if bank_reference.is_empty() {
             return Err(Refused::new("form.refused.empty").at("bank_reference").into());

@@ -17,9 +17,8 @@ use crate::{Problem, Viewer};
 
 /// Gives notice of an accident. The same accident notified twice is one claim.
 #[utoipa::path(post, path = "/api/v1/claims", tag = "claims", request_body = NoticeBody,
-    params(("Idempotency-Key" = String, Header, description = "Chosen by the client; a repeat gets the first answer")),
-    responses((status = 201, description = "Taken; `joined` when the accident was known", body = TakenBody),
-        (status = 400, description = "Malformed"), (status = 401, description = "No token"), (status = 422, description = "Refused")))]
+    responses((status = 201, description = "Taken; `joined` when the accident was known", body = TakenBody,
+        headers(("Location" = String, description = "Where the claim stands")))))]
 pub(crate) async fn notify(State(app): State<App>, post: Post<NoticeBody>) -> Result<Response, Problem> {
     let notice = post.body.into_notice(Channel::Api)?;
     let Taken { claim, joined } = app.take_notice(&post.asked, notice).await?;
@@ -45,7 +44,7 @@ pub(crate) struct AcceptedBody {
 
 /// Own claims, the latest first.
 #[utoipa::path(get, path = "/api/v1/claims", tag = "claims", params(Page),
-    responses((status = 200, body = CustomerHome), (status = 401, description = "No token")))]
+    responses((status = 200, body = CustomerHome)))]
 pub(crate) async fn list(
     State(app): State<App>,
     viewer: Viewer,
@@ -60,7 +59,7 @@ pub(crate) async fn list(
 
 /// One own claim; its `ETag` may come back as `If-Match`.
 #[utoipa::path(get, path = "/api/v1/claims/{claim}", tag = "claims", params(("claim" = String, Path)),
-    responses((status = 200, body = ClaimPage), (status = 404, description = "No such claim of yours")))]
+    responses((status = 200, body = ClaimPage, headers(("ETag" = String, description = "The claim's version, for `If-Match`")))))]
 pub(crate) async fn show(
     State(app): State<App>,
     viewer: Viewer,
@@ -72,7 +71,7 @@ pub(crate) async fn show(
 
 /// The parts that can be picked, with what the price table proposes.
 #[utoipa::path(get, path = "/api/v1/claims/{claim}/parts", tag = "claims", params(("claim" = String, Path)),
-    responses((status = 200, body = Vec<PartChoice>), (status = 404, description = "No such claim of yours")))]
+    responses((status = 200, body = Vec<PartChoice>)))]
 pub(crate) async fn parts(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -83,7 +82,7 @@ pub(crate) async fn parts(
 /// Adds a paper or photo: the body is the file as it left the camera, JPEG or PNG, at most 60 MB.
 #[utoipa::path(post, path = "/api/v1/claims/{claim}/evidence", tag = "claims", params(("claim" = String, Path), FileQuery),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 201, body = AcceptedBody), (status = 413, description = "Too large"), (status = 422, description = "Not accepted")))]
+    responses((status = 201, body = AcceptedBody, headers(("Location" = String, description = "The claim")))))]
 pub(crate) async fn evidence(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -97,7 +96,7 @@ pub(crate) async fn evidence(
 
 /// Picks damage on the drawing. A small clear claim is then assessed from the price table without a person.
 #[utoipa::path(post, path = "/api/v1/claims/{claim}/damage", tag = "claims", params(("claim" = String, Path)), request_body = DamageBody,
-    responses((status = 204, description = "Done"), (status = 409, description = "The claim moved on"), (status = 422, description = "Refused")))]
+    responses((status = 204, description = "Done")))]
 pub(crate) async fn damage(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -109,7 +108,7 @@ pub(crate) async fn damage(
 
 /// Chooses where to pay the claim's own vehicle.
 #[utoipa::path(post, path = "/api/v1/claims/{claim}/account", tag = "claims", params(("claim" = String, Path)), request_body = AccountBody,
-    responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    responses((status = 204, description = "Done")))]
 pub(crate) async fn account(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -122,7 +121,7 @@ pub(crate) async fn account(
 
 /// Asks for a person; a claim that has ended is opened again.
 #[utoipa::path(post, path = "/api/v1/claims/{claim}/person", tag = "claims", params(("claim" = String, Path)), request_body = TextBody,
-    responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    responses((status = 204, description = "Done")))]
 pub(crate) async fn person(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -134,7 +133,7 @@ pub(crate) async fn person(
 
 /// Takes the claim back.
 #[utoipa::path(post, path = "/api/v1/claims/{claim}/withdrawal", tag = "claims", params(("claim" = String, Path)), request_body = Nothing,
-    responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    responses((status = 204, description = "Done")))]
 pub(crate) async fn withdraw(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -146,7 +145,7 @@ pub(crate) async fn withdraw(
 
 /// Rates the handling, once, after the end.
 #[utoipa::path(post, path = "/api/v1/claims/{claim}/rating", tag = "claims", params(("claim" = String, Path)), request_body = RatingBody,
-    responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    responses((status = 204, description = "Done")))]
 pub(crate) async fn rate(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,

@@ -8,7 +8,6 @@ use app::pages::{ClaimPage, Found, Overview, PaymentsPage, WorkList, WorkQuery};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
 use lexicon::{ClaimId, Money};
 
@@ -18,7 +17,7 @@ use super::bodies::{
     TextBody, TotalLossBody, VehicleBody, VictimBody, id, maybe_money, moment, money, picks, position,
     refused, share, word,
 };
-use super::read::{File, Post, tagged};
+use super::read::{File, Post, kind, tagged};
 use crate::{Problem, Viewer};
 
 const ROWS: usize = 50;
@@ -27,8 +26,8 @@ const DONE: StatusCode = StatusCode::NO_CONTENT;
 type Done = Result<StatusCode, Problem>;
 
 /// One claim with all that staff see.
-#[utoipa::path(get, path = "/api/v1/desk/claims/{claim}", tag = "desk", params(("claim" = String, Path)),
-    responses((status = 200, body = ClaimPage), (status = 404, description = "No such claim")))]
+#[utoipa::path(get, path = "/api/v1/desk/claims/{claim}", operation_id = "show_to_staff", tag = "desk", params(("claim" = String, Path)),
+    responses((status = 200, body = ClaimPage, headers(("ETag" = String, description = "The claim's version, for `If-Match`")))))]
 pub(crate) async fn show(
     State(app): State<App>,
     viewer: Viewer,
@@ -84,12 +83,15 @@ pub(crate) async fn payments(
     Query(page): Query<Page>,
 ) -> Result<Json<PaymentsPage>, Problem> {
     let status = page.which.as_deref().unwrap_or("sent");
+    if !["ordered", "sent", "confirmed", "rejected", "cancelled"].contains(&status) {
+        return Err(refused("form.refused.word", "which").into());
+    }
     Ok(Json(app.payments_page(status, page.cursor.as_deref(), ROWS).await?))
 }
 
 /// Records an inspection.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/inspection", tag = "desk", params(("claim" = String, Path)),
-    request_body = InspectionBody, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = InspectionBody, responses((status = 204, description = "Done")))]
 pub(crate) async fn inspect(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -101,7 +103,7 @@ pub(crate) async fn inspect(
 
 /// Puts a vehicle's damage at an amount.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/assessment", tag = "desk", params(("claim" = String, Path)),
-    request_body = AssessmentBody, responses((status = 204, description = "Done"), (status = 403, description = "No authority"), (status = 422, description = "Refused")))]
+    request_body = AssessmentBody, responses((status = 204, description = "Done"), (status = 403, description = "No authority")))]
 pub(crate) async fn assess(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -129,7 +131,7 @@ fn total_loss(body: &TotalLossBody) -> Result<(Money, Money), Problem> {
 
 /// Determines the shares of fault.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/fault", tag = "desk", params(("claim" = String, Path)),
-    request_body = FaultBody, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = FaultBody, responses((status = 204, description = "Done")))]
 pub(crate) async fn fault(State(app): State<App>, Path(claim): Path<ClaimId>, post: Post<FaultBody>) -> Done {
     let shares = post
         .body
@@ -144,7 +146,7 @@ pub(crate) async fn fault(State(app): State<App>, Path(claim): Path<ClaimId>, po
 
 /// States a vehicle's loss from papers.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/loss", tag = "desk", params(("claim" = String, Path)),
-    request_body = LossBody, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = LossBody, responses((status = 204, description = "Done")))]
 pub(crate) async fn loss(State(app): State<App>, Path(claim): Path<ClaimId>, post: Post<LossBody>) -> Done {
     let body = post.body;
     let amount =
@@ -164,7 +166,7 @@ pub(crate) async fn loss(State(app): State<App>, Path(claim): Path<ClaimId>, pos
 
 /// A vehicle's side claims nothing from us.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/waiver", tag = "desk", params(("claim" = String, Path)),
-    request_body = VehicleBody, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = VehicleBody, responses((status = 204, description = "Done")))]
 pub(crate) async fn waive(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -176,7 +178,7 @@ pub(crate) async fn waive(
 
 /// States the covers of a vehicle that is insured elsewhere.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/terms", tag = "desk", params(("claim" = String, Path)),
-    request_body = TermsBody, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = TermsBody, responses((status = 204, description = "Done")))]
 pub(crate) async fn terms(State(app): State<App>, Path(claim): Path<ClaimId>, post: Post<TermsBody>) -> Done {
     let body = post.body;
     let deductible = maybe_money(body.deductible.as_ref(), "deductible")?.unwrap_or_default();
@@ -195,7 +197,7 @@ pub(crate) async fn terms(State(app): State<App>, Path(claim): Path<ClaimId>, po
 
 /// States what a person or outside property lost.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/victims", tag = "desk", params(("claim" = String, Path)),
-    request_body = VictimBody, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = VictimBody, responses((status = 204, description = "Done")))]
 pub(crate) async fn victim(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -226,7 +228,7 @@ pub(crate) async fn victim(
 
 /// Corrects what was told of the accident.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/correction", tag = "desk", params(("claim" = String, Path)),
-    request_body = CorrectionBody, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = CorrectionBody, responses((status = 204, description = "Done")))]
 pub(crate) async fn correct(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -245,7 +247,7 @@ pub(crate) async fn correct(
 
 /// Adds a vehicle that turned out to have been in the accident.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/vehicles", tag = "desk", params(("claim" = String, Path)),
-    request_body = PlateBody, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = PlateBody, responses((status = 204, description = "Done")))]
 pub(crate) async fn add_vehicle(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -275,7 +277,7 @@ pub(crate) async fn self_claim(
 
 /// Sets the policy by hand.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/policy", tag = "desk", params(("claim" = String, Path)),
-    request_body = PolicyBody, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = PolicyBody, responses((status = 204, description = "Done")))]
 pub(crate) async fn policy(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -287,7 +289,7 @@ pub(crate) async fn policy(
 
 /// Chooses where a payee is paid.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/account", tag = "desk", params(("claim" = String, Path)),
-    request_body = AccountBody, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = AccountBody, responses((status = 204, description = "Done")))]
 pub(crate) async fn payee(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -300,7 +302,7 @@ pub(crate) async fn payee(
 
 /// Approves the last adjudication; above the four-eyes amount, as the first or the second of two people.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/approval", tag = "desk", params(("claim" = String, Path)),
-    request_body = AdjudicationBody, responses((status = 204, description = "Done"), (status = 403, description = "No authority"), (status = 422, description = "Refused")))]
+    request_body = AdjudicationBody, responses((status = 204, description = "Done"), (status = 403, description = "No authority")))]
 pub(crate) async fn approve(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -312,7 +314,7 @@ pub(crate) async fn approve(
 
 /// Declines, on a clause and with a reason; above the four-eyes amount, proposes to.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/refusal", tag = "desk", params(("claim" = String, Path)),
-    request_body = RefusalBody, responses((status = 204, description = "Done"), (status = 403, description = "No authority"), (status = 422, description = "Refused")))]
+    request_body = RefusalBody, responses((status = 204, description = "Done"), (status = 403, description = "No authority")))]
 pub(crate) async fn decline(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -324,7 +326,7 @@ pub(crate) async fn decline(
 
 /// Passes the claim on to a team.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/referral", tag = "desk", params(("claim" = String, Path)),
-    request_body = TeamBody, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = TeamBody, responses((status = 204, description = "Done")))]
 pub(crate) async fn refer(State(app): State<App>, Path(claim): Path<ClaimId>, post: Post<TeamBody>) -> Done {
     app.refer(&post.asked, &claim, word(&post.body.team, "team")?).await?;
     Ok(DONE)
@@ -332,7 +334,7 @@ pub(crate) async fn refer(State(app): State<App>, Path(claim): Path<ClaimId>, po
 
 /// Closes the claim by hand.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/closure", tag = "desk", params(("claim" = String, Path)),
-    request_body = Nothing, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = Nothing, responses((status = 204, description = "Done")))]
 pub(crate) async fn close(State(app): State<App>, Path(claim): Path<ClaimId>, post: Post<Nothing>) -> Done {
     app.close(&post.asked, &claim).await?;
     Ok(DONE)
@@ -340,7 +342,7 @@ pub(crate) async fn close(State(app): State<App>, Path(claim): Path<ClaimId>, po
 
 /// Opens a claim again.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/reopening", tag = "desk", params(("claim" = String, Path)),
-    request_body = ReopeningBody, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = ReopeningBody, responses((status = 204, description = "Done")))]
 pub(crate) async fn reopen(
     State(app): State<App>,
     Path(claim): Path<ClaimId>,
@@ -352,7 +354,7 @@ pub(crate) async fn reopen(
 
 /// Writes a note.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/notes", tag = "desk", params(("claim" = String, Path)),
-    request_body = TextBody, responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    request_body = TextBody, responses((status = 204, description = "Done")))]
 pub(crate) async fn note(State(app): State<App>, Path(claim): Path<ClaimId>, post: Post<TextBody>) -> Done {
     app.add_note(&post.asked, &claim, &post.body.text).await?;
     Ok(DONE)
@@ -361,7 +363,7 @@ pub(crate) async fn note(State(app): State<App>, Path(claim): Path<ClaimId>, pos
 /// Gives a task to a team or person.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/tasks/{task}/assignment", tag = "desk",
     params(("claim" = String, Path), ("task" = u32, Path)), request_body = TeamBody,
-    responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    responses((status = 204, description = "Done")))]
 pub(crate) async fn assign(
     State(app): State<App>,
     Path((claim, task)): Path<(ClaimId, u32)>,
@@ -375,7 +377,7 @@ pub(crate) async fn assign(
 /// Finishes a task.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/tasks/{task}/done", tag = "desk",
     params(("claim" = String, Path), ("task" = u32, Path)), request_body = Nothing,
-    responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+    responses((status = 204, description = "Done")))]
 pub(crate) async fn finish(
     State(app): State<App>,
     Path((claim, task)): Path<(ClaimId, u32)>,
@@ -409,17 +411,16 @@ pub(crate) struct RemarkBody {
 
 /// Enters policies from a file: `text/csv` or `application/json`.
 #[utoipa::path(post, path = "/api/v1/policies/import", tag = "desk",
-    request_body(content = String, content_type = "text/csv"), responses((status = 200, body = ImportBody), (status = 422, description = "Not readable")))]
+    request_body(content((String = "text/csv"), (Vec<serde_json::Value> = "application/json"))), responses((status = 200, body = ImportBody)))]
 pub(crate) async fn import(
     State(app): State<App>,
     headers: axum::http::HeaderMap,
     file: File,
 ) -> Result<Json<ImportBody>, Problem> {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let format = if kind.starts_with("application/json") {
-        app::claims::Format::Json
-    } else {
-        app::claims::Format::Csv
+    let format = match kind(&headers).to_ascii_lowercase().as_str() {
+        "application/json" => app::claims::Format::Json,
+        "text/csv" => app::claims::Format::Csv,
+        _ => return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
     };
     // Each row is entered once by its number, so the file needs no key of its own.
     let asked = app::Request { key: None, ..file.asked };

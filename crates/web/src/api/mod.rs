@@ -8,6 +8,7 @@ mod desk;
 mod money;
 mod read;
 mod seconds;
+mod settle;
 mod spec;
 
 pub(crate) use claims::{account, damage, evidence, list, notify, parts, person, rate, show, withdraw};
@@ -20,7 +21,8 @@ pub(crate) use money::{receive, retry};
 pub(crate) use seconds::{
     agree_reserve, confirm_assessment, confirm_refusal, return_assessment, return_refusal, serve_refusal,
 };
-pub(crate) use spec::{openapi, settle};
+pub(crate) use settle::settle;
+pub(crate) use spec::openapi;
 
 /// Photos come as they leave the phone.
 pub(crate) const FILE_BYTES_MAX: usize = 60 * 1024 * 1024;

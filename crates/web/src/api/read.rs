@@ -14,7 +14,8 @@ use sha2::{Digest, Sha256};
 use crate::{Problem, Viewer};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const KEY_MAX: usize = 255;
+/// Longest key.
+pub(super) const KEY_MAX: usize = 255;
 
 /// A POST: who asks under which key, and a body of shape `T`.
 pub(crate) struct Post<T> {
@@ -32,12 +33,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Post<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Post<T>, Problem> {
-        let kind =
-            request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("application/json") {
+        if !is_json(request.headers()) {
             return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let (asked, bytes) = read(request, state).await?;
+        // A list of values would pass for an object whose fields stand in that order.
+        if bytes.trim_ascii_start().first().is_some_and(|first| *first == b'[') {
+            return Err(Problem::new(StatusCode::BAD_REQUEST, "problem.json").with("place", "1:1"));
+        }
         let body = serde_json::from_slice(&bytes).map_err(|wrong| malformed(&wrong))?;
         Ok(Post { asked, body })
     }
@@ -68,6 +71,17 @@ async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<(Asked, Byt
     hasher.update(&bytes);
     let key = RequestKey { route: format!("POST {route}"), key, request: hasher.finalize().into() };
     Ok((Asked { principal, lang: viewer.lang(), key: Some(key), expected_version }, bytes))
+}
+
+/// What kind of body comes, without its parameters.
+pub(super) fn kind(headers: &HeaderMap) -> &str {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim()
+}
+
+/// Whether a body of JSON comes.
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    kind(headers).eq_ignore_ascii_case("application/json")
 }
 
 fn key(headers: &HeaderMap) -> Result<String, Problem> {

@@ -1,7 +1,7 @@
 //! The product on a store in memory, for tests of the foundation.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::ports::{Chance, Clock, Passwords};
 use app::{App, Ports};
@@ -18,9 +18,11 @@ impl Clock for Still {
 impl Chance for Still {
     fn fill(&self, bytes: &mut [u8]) {
         // The same in every run, and never the same twice.
-        static DRAWN: AtomicU8 = AtomicU8::new(7);
-        for byte in bytes {
-            *byte = DRAWN.fetch_add(1, Ordering::Relaxed).wrapping_mul(101);
+        static DRAWN: AtomicU64 = AtomicU64::new(7);
+        for eight in bytes.chunks_mut(8) {
+            // An odd factor maps no two numbers to the same one.
+            let drawn = DRAWN.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            eight.copy_from_slice(&drawn.to_be_bytes()[..eight.len()]);
         }
     }
 }

@@ -1,0 +1,9 @@
+//! The JSON interface against its own description: every operation, every status that is promised, every body.
+
+mod contract;
+mod document;
+mod house;
+mod journey;
+mod refusals;
+#[path = "../support/mod.rs"]
+mod support;
