@@ -137,6 +137,16 @@ async fn succeed(house: &House) -> String {
     let remarks = house.does(import.bytes("text/csv", bad.into())).await.json();
     assert_eq!(remarks["refused"].as_array().map(Vec::len), Some(1), "{remarks}");
     house.reads("GET /api/v1/openapi.json", "", "").await;
+    let side = |id: &str, fault: &str, repair: &str| {
+        json!({ "id": id, "kind": "motor", "tractor": null, "fault": fault, "ctpl": "insured", "damage": { "repair": repair },
+            "occupants": [], "own_damage_mode": "net", "policy": { "wording": "W2020", "own_damage": { "sum_insured": "200000.00",
+            "deductible": "0.00" }, "third_party": { "limit": "1000000.00" }, "riders": [] } })
+    };
+    let accident = json!({ "occurred_at": "2026-05-02T14:30:00+08:00", "ctpl_allocation": "practice",
+        "vehicles": [side("A", "0.7", "5000.00"), side("B", "0.3", "8000.00")], "victims": [] });
+    house.contract.takes("POST /api/v1/settle", &accident).unwrap();
+    let statement = house.ask(&house.call("POST /api/v1/settle", "").await.json(&accident)).await.json();
+    assert_eq!(statement["totals"], json!({ "A": "8300.00", "B": "4700.00" }));
 
     let claim = house.reports(&notice("京N8K621")).await;
     let claim = claim.as_str();
