@@ -30,6 +30,8 @@ duty-deductible = { $pay } less the deductible by fault of { $rate } makes { $va
 rider-absolute-deductible-rate = { $pay } less the agreed deductible rate of { $rate } makes { $value }
 own-damage-received = Received from others: { $third_party } from outside this accident's vehicles, { $covers } from other vehicles' covers; { $value } of it goes to the damage of { $damage } first
 own-damage-partial = Repair { $repair } − received { $received } − deductible { $deductible } = { $value }
+own-damage-partial-deductible = Repair { $repair } − deductible { $deductible } = { $value }
+own-damage-partial-received = Repair { $repair } − received { $received } = { $value }
 own-damage-total = Sum insured { $sum_insured } − received { $received } − deductible { $deductible } − salvage kept { $salvage_kept } = { $value }
 own-damage-w2014 = ({ $base } − received { $received }) × (1 − deductible by fault { $duty }) × (1 − deductible rate { $rate }) − deductible { $deductible } = { $value }
 own-damage-rescue = Rescue fee { $part } − what was received beyond the damage { $received } = { $value }

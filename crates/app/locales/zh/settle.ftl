@@ -30,6 +30,8 @@ duty-deductible = { $pay } 扣除事故责任免赔率 { $rate }，为 { $value 
 rider-absolute-deductible-rate = { $pay } 扣除绝对免赔率 { $rate }，为 { $value }
 own-damage-received = 已从他方获得：本次事故车辆以外 { $third_party }，其他车辆的保险 { $covers }；先抵车辆损失 { $damage } 中的 { $value }
 own-damage-partial = 修理费 { $repair } − 已获赔 { $received } − 免赔额 { $deductible } = { $value }
+own-damage-partial-deductible = 修理费 { $repair } − 免赔额 { $deductible } = { $value }
+own-damage-partial-received = 修理费 { $repair } − 已获赔 { $received } = { $value }
 own-damage-total = 保险金额 { $sum_insured } − 已获赔 { $received } − 免赔额 { $deductible } − 自留残值 { $salvage_kept } = { $value }
 own-damage-w2014 =（{ $base } − 已获赔 { $received }）×（1 − 事故责任免赔率 { $duty }）×（1 − 绝对免赔率 { $rate }）− 免赔额 { $deductible } = { $value }
 own-damage-rescue = 施救费 { $part } − 抵扣车辆损失后剩余的已获赔 { $received } = { $value }

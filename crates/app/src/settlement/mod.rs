@@ -15,7 +15,7 @@ mod render;
 mod says;
 
 use coverage::settle;
-pub(crate) use says::sentence;
+pub(crate) use says::{sentence, sentence_as};
 
 pub use explain::explain;
 pub use parse::parse;

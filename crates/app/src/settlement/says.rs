@@ -7,6 +7,11 @@ use crate::words::{Arg, Words};
 
 /// What `step` did, in words.
 pub(crate) fn sentence(step: &Step, accident: &Accident, words: &Words) -> String {
+    sentence_as(step.code(), step, accident, words)
+}
+
+/// The same in the sentence of `code`, which may leave out what does not matter.
+pub(crate) fn sentence_as(code: &str, step: &Step, accident: &Accident, words: &Words) -> String {
     let mut args: Vec<(&str, Arg<'_>)> = vec![("value", amount(&step.value(), words))];
     args.extend(step.terms().into_iter().map(|(name, term)| {
         let arg = match term {
@@ -17,7 +22,7 @@ pub(crate) fn sentence(step: &Step, accident: &Accident, words: &Words) -> Strin
         };
         (name, arg)
     }));
-    words.say_with(step.code(), &args).into_owned()
+    words.say_with(code, &args).into_owned()
 }
 
 /// An amount as people read it: to the fen, and marked where it is not a whole number of fen.

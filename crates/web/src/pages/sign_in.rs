@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::components::{Field, Mistakes, hidden, icon, summary};
+use crate::components::{Field, Mistakes, calls, hidden, icon, summary};
 use crate::form::Form;
 use crate::preferences::inside;
 use crate::request::sentence;
@@ -158,6 +158,7 @@ fn sign_in_page(viewer: &Viewer, next: &str, login: &str, mistakes: &Mistakes) -
                 button."button button-main button-wide" type="submit" { (icon("log-in")) (words.say("sign-in-go")) }
             }
             p.note { (words.say("sign-in-lost")) }
+            (calls(words, viewer.insurer()))
         }
     };
     shell::customer(viewer, Customer { title: &title, ..Customer::default() }, main)

@@ -278,7 +278,10 @@ impl App {
             let exposure = claim::exposure_id(line.cover.word(), &payer, &payee, bucket);
             let shown =
                 line.because.iter().filter(|step| eyes == Eyes::Staff || !steps::changes_nothing(step));
-            let says = shown.map(|step| crate::settlement::sentence(step, &accident, words));
+            let says = shown.map(|step| match eyes {
+                Eyes::Staff => crate::settlement::sentence(step, &accident, words),
+                Eyes::Customer => crate::settlement::sentence_as(steps::code(step), step, &accident, words),
+            });
             (exposure, says.collect())
         };
         Ok(statement.lines.iter().map(line_steps).collect())

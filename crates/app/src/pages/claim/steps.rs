@@ -15,8 +15,6 @@ pub(super) fn changes_nothing(step: &Step) -> bool {
         Step::TogetherWithTrailer { due, .. }
         | Step::ThirdPartyLimit { due, .. }
         | Step::SeatLimit { due, .. } => value == *due,
-        Step::PartialLoss { repair, .. } => value == Exact::from(*repair),
-        Step::SumInsuredLoss { sum_insured, .. } => value == Exact::from(*sum_insured),
         Step::TakenOver { amount, .. } => value == Exact::from(*amount),
         Step::Rounded { exact, .. } => value == *exact,
         Step::RescuePart { .. }
@@ -33,7 +31,22 @@ pub(super) fn changes_nothing(step: &Step) -> bool {
         | Step::MutualSelfClaim { .. }
         | Step::Limit { .. }
         | Step::HolidayDoubling { .. }
+        | Step::PartialLoss { .. }
+        | Step::SumInsuredLoss { .. }
         | Step::DutyFormula { .. } => false,
+    }
+}
+
+/// The code of the sentence that tells `step` without amounts of nothing.
+pub(super) fn code(step: &Step) -> &'static str {
+    match step {
+        Step::PartialLoss { received, deductible, .. } => match (received.is_zero(), deductible.is_zero()) {
+            (true, true) => "loss.repair",
+            (true, false) => "own-damage.partial.deductible",
+            (false, true) => "own-damage.partial.received",
+            (false, false) => step.code(),
+        },
+        step => step.code(),
     }
 }
 
@@ -68,14 +81,32 @@ mod tests {
             ("what it starts from", Step::Repair { repair: yuan(2400) }, true),
             ("nothing received from others", received(0, 0), false),
             ("100 received from the other side", received(0, 100), true),
-            ("nothing to deduct", partial(0, 0), false),
-            ("a deductible of 500", partial(0, 500), true),
+            ("the repair, with nothing to deduct", partial(0, 0), true),
             ("the whole fault", fault("1"), false),
             ("70 % of the fault", fault("0.7"), true),
             ("a sum insured that was not reached", limit(80_000), false),
             ("a sum insured that was reached", limit(2000), true),
         ] {
             assert_eq!(changes_nothing(&step), !told, "{what}");
+        }
+    }
+
+    #[test]
+    fn no_amount_of_nothing_is_told() {
+        use crate::words::{Lang, Words};
+        for (received, deductible, code) in [
+            (0, 0, "loss.repair"),
+            (0, 500, "own-damage.partial.deductible"),
+            (100, 0, "own-damage.partial.received"),
+            (100, 500, "own-damage.partial"),
+        ] {
+            let step = Step::PartialLoss {
+                repair: yuan(2400),
+                received: yuan(received),
+                deductible: yuan(deductible),
+            };
+            assert_eq!(super::code(&step), code);
+            assert!(Lang::ALL.into_iter().all(|lang| Words::of(lang).knows(code)), "{code}");
         }
     }
 }

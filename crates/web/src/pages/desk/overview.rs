@@ -88,7 +88,7 @@ pub(crate) async fn counted(
         None,
         html! {
             p.desk-line.desk-lead {
-                a href="/desk/overview" { (icon("arrow-left")) (words.say("nav-overview")) }
+                a href="/desk/overview" { (words.say("nav-overview")) }
                 span.note { (words.say_with("desk-counted-span", &count)) }
             }
             @if rows.is_empty() { (empty("file-text", &words.say("desk-counted-empty"), None)) }
@@ -184,7 +184,7 @@ fn stages_picture(words: &Words, stages: &[StageBar]) -> Markup {
                                 th scope="row" { a href={ "/desk/claims?stage=" (bar.stage) } { (frame::term(words, "stage", bar.stage)) } }
                                 td.bar {
                                     svg viewBox={ "0 0 " (FULL) " 10" } preserveAspectRatio="none" aria-hidden="true" focusable="false" {
-                                        rect.touch width=((FULL * bar.now / most).max(3)) height="10" {}
+                                        rect.touch width=((FULL * bar.now / most).max(3 * bar.now.min(1))) height="10" {}
                                     }
                                 }
                                 td.right { (bar.now) }

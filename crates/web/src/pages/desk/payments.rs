@@ -108,12 +108,12 @@ fn row_of(viewer: &Viewer, row: &PaymentRow) -> Vec<Cell> {
     ]
 }
 
-/// Who receives: `京A12345 (A)`, or what else there is of them.
+/// Who receives: the plate, or what else there is of them.
 fn payee(row: &PaymentRow) -> Markup {
     html! {
         @match &row.payee_plate {
-            Some(plate) => { span.code { (plate) } " (" (row.payee) ")" },
-            None => (row.payee),
+            Some(plate) => span.code { (plate) },
+            None => span { (row.payee) },
         }
     }
 }
