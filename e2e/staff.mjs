@@ -57,3 +57,12 @@ export async function approve(person) {
   await Promise.all([page.waitForNavigation({ waitUntil: "load" }), form.locator("button[type=submit]").click()]);
   assert.match(page.url(), /done=approval/, `the approval was not taken:\n${await person.text()}`);
 }
+
+/** Unfolds the confirmation that a second person gives, and gives it. */
+export async function confirmAs(person, word) {
+  const { page } = person;
+  const form = page.locator(`form[action$='/${word}']`);
+  await page.locator("details.confirm", { has: form }).locator("summary").click();
+  await Promise.all([page.waitForNavigation({ waitUntil: "load" }), form.locator("button[type=submit]").click()]);
+  assert.match(page.url(), new RegExp(`done=${word}`), `${word} was not taken:\n${await person.text()}`);
+}

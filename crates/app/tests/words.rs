@@ -102,6 +102,11 @@ fn refusals_of_a_claim_and_its_accident() {
         UnknownKind,
         SameFile,
         NotAdjudicated,
+        OtherFigures { total: Money::from_yuan(5_000) },
+        OtherRefusal,
+        OtherAssessment,
+        AssessmentWaits,
+        RefusalWaits,
         NothingOwed,
         NoAuthority,
         AboveAuthority { limit: Money::from_yuan(5_000) },
@@ -238,7 +243,9 @@ fn what_a_claim_is_made_of() {
         known("guess-", [guess.word().to_owned(), format!("{}-hint", guess.word())]);
     }
     // As pages tell the texts of people apart.
-    known("note-", ["note", "inspection", "message", "reopening", "rating"]);
+    known("note-", ["note", "inspection", "message", "reopening", "rating", "refusal-returned", "assessment-returned"]);
+    let ways = every!(claim::events::Service { Message, Post, Hand, Email });
+    known("service-", ways.map(claim::events::Service::word));
     known("evidence-", evidence::KINDS.iter().map(|kind| kind.code));
     let tables = Tables::shipped().unwrap();
     known("part-", tables.prices.parts(tables.day(now())).map(|part| &part.code));
@@ -273,6 +280,11 @@ fn who_works_on_it() {
         OtherSide,
         Adjudicate,
         SecondApproval,
+        ConfirmAssessment,
+        ConfirmRefusal,
+        ServeRefusal,
+        AgreeReserve,
+        TakeNote,
         Investigate,
         Answer,
         FindPolicy,

@@ -74,6 +74,8 @@ pub fn ball(claim: &Claim, incident: &Incident) -> Ball {
         {
             of(Holder::You, "ball.damage")
         }
+        // Somebody is about to decide: papers change nothing before that.
+        _ if claim.refusal_proposed.is_some() => us("ball.adjudication"),
         _ if !claim.papers_asked.is_empty() => of(Holder::You, "ball.papers"),
         Stage::Reported => us("ball.triage"),
         Stage::Inspecting => us("ball.inspection"),

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::plate;
 use crate::Viewer;
-use crate::components::{Tone, amount, badge, car, icon, names, notice, pairs, pairs_money, when};
+use crate::components::{Tone, amount, badge, car, icon, names, notice, pairs, pairs_money};
 
 /// Everything about money, once it is known.
 pub(super) fn view(viewer: &Viewer, page: &ClaimPage) -> Markup {
@@ -40,7 +40,7 @@ fn refusal(viewer: &Viewer, page: &ClaimPage, declined: &app::pages::DeclinedPag
             (&*clause, html! { (declined.clause) }),
             (&*reason, html! { (declined.reason.as_deref().unwrap_or(&erased)) }),
             (&*by, html! { (names(words, &declined.by)) }),
-            (&*at, when(words, declined.at.0, viewer.now())),
+            (&*at, html! { time datetime=(declined.at.0) { (words.moment(declined.at.0)) } }),
         ]))
         div.stack {
             h3 { (words.say("decision-disagree")) }

@@ -91,6 +91,8 @@ fn main_action(screen: &Screen<'_>) -> Option<(String, String)> {
         match task {
             "inspect" => may(INSPECTION).then(|| screen.edit_href(INSPECTION, "")),
             "assess" => may(ASSESSMENT).then(|| screen.edit_href(ASSESSMENT, &screen.page.vehicle)),
+            // The first of two people has done their part.
+            _ if is_first(screen, task) => None,
             "confirm-assessment" => may(ASSESSMENT).then(|| screen.href("assessment")),
             "serve-refusal" => may(REFUSAL_SERVICE).then(|| screen.edit_href(REFUSAL_SERVICE, "")),
             "take-note" => screen.viewer.may(Action::Overview).then(|| screen.href("tasks")),
@@ -119,6 +121,17 @@ fn main_action(screen: &Screen<'_>) -> Option<(String, String)> {
 /// Whether the claim has come to its end.
 fn over(screen: &Screen<'_>) -> bool {
     matches!(screen.page.stage.as_str(), "closed" | "declined" | "withdrawn")
+}
+
+/// Whether the viewer was the first of the two people that `task` needs.
+fn is_first(screen: &Screen<'_>, task: &str) -> bool {
+    let staff = screen.staff;
+    match task {
+        "second-approval" => staff.first_approval.iter().any(|first| screen.is_viewer(first)),
+        "confirm-refusal" => staff.refusal_proposed.iter().any(|first| screen.is_viewer(&first.by)),
+        "confirm-assessment" => staff.first_assessments.iter().all(|first| screen.is_viewer(&first.by)),
+        _ => false,
+    }
 }
 
 /// Who has the ball, as staff say it.
