@@ -48,13 +48,11 @@ pub(crate) async fn request(State(under_way): State<UnderWay>, request: Request,
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let method = method(request.method());
     let began = Instant::now();
+    // The entry of the web gives the mark of the request, so that every line written inside carries it.
     let span = tracing::info_span!("request", id = tracing::field::Empty, method, route);
     let response = next.run(request).instrument(span.clone()).await;
     let (status, took) = (response.status().as_u16(), began.elapsed());
     let _entered = span.enter();
-    if let Some(id) = response.headers().get("x-request-id").and_then(|id| id.to_str().ok()) {
-        span.record("id", id);
-    }
     let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     if status >= 500 {
         tracing::warn!(status, milliseconds, "answered");

@@ -82,6 +82,9 @@ pub(crate) async fn admit(
 
 async fn recognise(web: &Web, parts: &Parts, visitor: &str) -> Result<Viewer, (Viewer, Problem)> {
     let headers = &parts.headers;
+    let request_id: String = web.gate.token().chars().take(16).collect();
+    // Whatever is logged from here on is logged under this mark.
+    tracing::Span::current().record("id", &*request_id);
     let session = cookies::value(headers, cookies::SESSION, web.tls).filter(|token| plain(token));
     let path = parts.uri.path();
     let for_programs = path.starts_with("/api/");
@@ -121,7 +124,7 @@ async fn recognise(web: &Web, parts: &Parts, visitor: &str) -> Result<Viewer, (V
         program,
         form_token,
         fresh_key: web.gate.token(),
-        request_id: web.gate.token().chars().take(16).collect(),
+        request_id,
         address: parts.uri.path_and_query().map_or(path, |address| address.as_str()).to_owned(),
         json,
         insurer: web.insurer.clone(),

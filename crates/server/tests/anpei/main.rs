@@ -3,5 +3,6 @@
 mod commands;
 mod demo;
 mod folders;
+mod full;
 mod killed;
 mod process;

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -44,6 +45,7 @@ pub(crate) fn run_with(arguments: &[&str], input: &str) -> (i32, String, String)
 /// A process that serves. Killed when it is dropped.
 pub(crate) struct Served {
     child: Child,
+    logged: Arc<Mutex<Vec<Value>>>,
     pub(crate) address: String,
     /// What it said on stdout so far, line by line.
     pub(crate) said: Receiver<String>,
@@ -57,7 +59,7 @@ impl Served {
         arguments.extend(more);
         let child = anpei(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (_, said) = channel();
-        let mut served = Served { child, address: String::new(), said };
+        let mut served = Served { child, logged: Arc::default(), address: String::new(), said };
         served.said = lines(served.child.stdout.take().unwrap());
         let logged = lines(served.child.stderr.take().unwrap());
         let began = Instant::now();
@@ -68,12 +70,21 @@ impl Served {
             let value: Value = serde_json::from_str(&line).unwrap_or_default();
             if value["message"] == "serving" {
                 served.address = value["address"].as_str().unwrap().to_owned();
-                // Somebody must go on reading what is logged.
-                std::thread::spawn(move || while logged.recv().is_ok() {});
+                let kept = served.logged.clone();
+                std::thread::spawn(move || {
+                    while let Ok(line) = logged.recv() {
+                        kept.lock().unwrap().push(serde_json::from_str(&line).unwrap_or(Value::String(line)));
+                    }
+                });
                 return served;
             }
             heard.push(line);
         }
+    }
+
+    /// What it logged since it serves.
+    pub(crate) fn logged(&self) -> Vec<Value> {
+        self.logged.lock().unwrap().clone()
     }
 
     /// SIGKILL: nothing is finished, nothing is flushed.
@@ -123,6 +134,17 @@ pub(crate) fn request(
     headers: &[(&str, &str)],
     body: &[u8],
 ) -> std::io::Result<(u16, Vec<u8>)> {
+    exchange(address, method, path, headers, body).map(|(status, _, body)| (status, body))
+}
+
+/// The same with the headers of the answer, as they came.
+pub(crate) fn exchange(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> std::io::Result<(u16, String, Vec<u8>)> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
@@ -136,15 +158,16 @@ pub(crate) fn request(
     stream.read_to_end(&mut answer)?;
     let cut = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n").ok_or_else(cut)?;
-    let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
+    let told = String::from_utf8_lossy(&answer[..end]).into_owned();
+    let head = told.to_lowercase();
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(cut)?;
     let rest = &answer[end + 4..];
     let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
     match length.and_then(|length| length.trim().parse::<usize>().ok()) {
-        None if status == 204 => Ok((status, vec![])),
+        None if status == 204 => Ok((status, told, vec![])),
         Some(length) if rest.len() < length => Err(cut()),
-        Some(length) => Ok((status, rest[..length].to_vec())),
-        None => Ok((status, unchunked(rest).ok_or_else(cut)?)),
+        Some(length) => Ok((status, told, rest[..length].to_vec())),
+        None => Ok((status, told, unchunked(rest).ok_or_else(cut)?)),
     }
 }
 
