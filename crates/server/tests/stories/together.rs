@@ -269,7 +269,7 @@ async fn s8_a_grave_crash_needs_two_people_above_the_four_eyes_amount() {
     let refused = world.approve(&one, "qian", Role::SeniorApprover).await.unwrap_err();
     assert_eq!(refused.to_string(), "refused: claim.refused.above-authority");
     world.approve(&one, "sun", Role::ChiefApprover).await.unwrap();
-    world.expect(&one, "approved\npaid\nopen second-approval approval").await;
+    world.expect(&one, "approved\npaid\nopen take-note management | agree-reserve approval | second-approval approval").await;
     let refused = world.approve(&one, "sun", Role::ChiefApprover).await.unwrap_err();
     assert_eq!(refused.to_string(), "refused: claim.refused.same-person");
     world.approve(&one, "li", Role::ChiefApprover).await.unwrap();
