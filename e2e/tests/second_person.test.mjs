@@ -127,4 +127,24 @@ test("a grave accident: management is told, and a second assessor confirms befor
     await sendEdit(assessor, "assessment-return");
     await assessor.visit(`/desk/claims/${claim}?tab=tasks`);
     await assessor.examine("desk-assessment-returned");
+
+    await unfold(assessor, claim, "assessment", "assessment");
+    await assess(assessor, [{ part: "front-bumper", damage: "broken", operation: "replace", price: "126000.00" }]);
+    const second = await demo.person(browser, "senior-assessor-2", look);
+    await openFromWorkList(second, claim, "assessment");
+    await second.visit(`/desk/claims/${claim}?tab=assessment`);
+    await second.examine("desk-assessment-second");
+    await confirmAs(second, "assessment-confirmation");
+
+    // The reserve is above what the grade allows unasked.
+    const chief = await demo.person(browser, "chief-approver", look);
+    await chief.page.waitForTimeout(1000);
+    await chief.visit(`/desk/claims/${claim}?tab=settlement`);
+    await chief.examine("desk-reserve-waits");
+    await confirmAs(chief, "reserve");
+    await chief.visit(`/desk/claims/${claim}?tab=timeline`);
+    await chief.examine("desk-grave-timeline");
+    await customer.visit(`/claims/${claim}`);
+    await customer.examine("customer-grave");
+    assert.match(await customer.text(), /调解/);
   }));

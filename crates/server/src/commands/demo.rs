@@ -18,7 +18,7 @@ use web::Insurer;
 use super::account::told;
 use super::on_runtime;
 use crate::config::LogFormat;
-use crate::demo::{self, Accounts, PastClock, Plan};
+use crate::demo::{self, Accounts, PastClock, Plan, SECOND};
 use crate::service::{self, Work};
 use crate::wiring::{self, Outside};
 use crate::{complain, log, say};
@@ -134,6 +134,11 @@ fn insurer() -> Insurer {
     }
 }
 
+/// A role, or the second of two who have it.
+fn named(role: &str, second: bool) -> String {
+    format!("{role}{}", if second { SECOND } else { "" })
+}
+
 /// Prints where everybody signs in.
 async fn announce(app: &App, accounts: &Accounts, base: &str, as_json: bool) -> Result<()> {
     let mut links = vec![];
@@ -147,17 +152,18 @@ async fn announce(app: &App, accounts: &Accounts, base: &str, as_json: bool) -> 
         }
         let token =
             app.invite(&request, &known.account, Purpose::SignIn, LINK_SECONDS).await.map_err(told)?;
-        links.push((known.role, format!("{base}/enter/{token}")));
+        links.push((known.role, known.second, format!("{base}/enter/{token}")));
     }
     if as_json {
         let roles: serde_json::Map<_, _> =
-            links.iter().map(|(role, link)| (role.word().to_owned(), json!(link))).collect();
+            links.iter().map(|(role, second, link)| (named(role.word(), *second), json!(link))).collect();
         return Ok(say(&json!({ "base": base, "roles": roles, "api_token": api_token }).to_string())?);
     }
     say(&format!("\n安赔演示系统已就绪 · The Anpei demo is ready: {base}\n"))?;
-    for (role, link) in links {
+    for (role, second, link) in links {
         let key = format!("role.{}", role.word());
-        let (zh, en) = (Words::of(Lang::Zh).say(&key), Words::of(Lang::En).say(&key));
+        let word = |lang| named(&Words::of(lang).say(&key), second);
+        let (zh, en) = (word(Lang::Zh), word(Lang::En));
         // A Chinese character takes two columns.
         let width = zh.chars().count() * 2 + en.len() + 3;
         say(&format!("  {zh} · {en}{}{link}", " ".repeat(34_usize.saturating_sub(width))))?;

@@ -26,19 +26,23 @@ const CUSTOMERS: usize = 40;
 const APART_SECONDS: i64 = 48 * 3_600;
 /// Cars of the first customer, whose account the demo announces.
 const FIRST_CUSTOMERS_CARS: usize = 6;
-/// Whose sign-in ends in this belongs to the demo.
+/// Whose sign-in begins with this belongs to the demo.
 const LOGIN: &str = "demo-";
+/// What stands behind the word of a role for its second account.
+pub const SECOND: &str = "-2";
 
 /// An account that the demo announces.
 #[derive(Clone, Debug)]
 pub struct DemoAccount {
     /// What it may act as.
     pub role: Role,
+    /// Whether it is the second of two colleagues, without whom nobody could confirm what the first began.
+    pub second: bool,
     /// Its id.
     pub account: AccountId,
 }
 
-/// One account of every role.
+/// One account of every role, and a second one where two people of the highest authority are needed.
 #[derive(Clone, Debug)]
 pub struct Accounts(pub Vec<DemoAccount>);
 
@@ -98,8 +102,14 @@ impl Accounts {
     }
 }
 
-fn login(role: Role) -> String {
-    format!("{LOGIN}{}", role.word())
+/// Everybody whom the demo announces.
+fn everybody() -> impl Iterator<Item = (Role, bool)> {
+    let seconds = [Role::SeniorAssessor, Role::ChiefApprover].map(|role| (role, true));
+    Role::ALL.into_iter().map(|role| (role, false)).chain(seconds)
+}
+
+fn login(role: Role, second: bool) -> String {
+    format!("{LOGIN}{}{}", role.word(), if second { SECOND } else { "" })
 }
 
 /// Opens the accounts and enters the policies.
@@ -114,11 +124,11 @@ pub(super) async fn found(app: &App, plan: Plan) -> Result<(World, Accounts)> {
     ensure!(report.refused.is_empty(), "the demo's policies: {:?}", report.refused.first());
     let mut accounts = vec![];
     let mut staff = vec![];
-    for role in Role::ALL {
+    for (role, second) in everybody() {
         let name = if role == Role::Customer { insured[0].holder.clone() } else { people::name(&mut dice) };
-        let account = open(app, &login(role), &name, role).await?;
+        let account = open(app, &login(role, second), &name, role).await?;
         staff.push((role, principal(&account, role)));
-        accounts.push(DemoAccount { role, account });
+        accounts.push(DemoAccount { role, second, account });
     }
     let first =
         staff.iter().find(|(role, _)| *role == Role::Customer).map(|(_, principal)| principal.clone());
@@ -139,9 +149,9 @@ pub(super) async fn found(app: &App, plan: Plan) -> Result<(World, Accounts)> {
 /// The announced accounts of a demo that was made before.
 pub(super) async fn known(app: &App) -> Result<Accounts, Failure> {
     let mut accounts = vec![];
-    for role in Role::ALL {
-        let account = app.find_account(&login(role)).await?.ok_or(Failure::NotFound)?;
-        accounts.push(DemoAccount { role, account });
+    for (role, second) in everybody() {
+        let account = app.find_account(&login(role, second)).await?.ok_or(Failure::NotFound)?;
+        accounts.push(DemoAccount { role, second, account });
     }
     Ok(Accounts(accounts))
 }

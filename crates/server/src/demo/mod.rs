@@ -19,7 +19,7 @@ use connectors::Behaviour;
 use tokio::task::JoinSet;
 
 pub use director::PastClock;
-pub use insurer::{Accounts, DemoAccount};
+pub use insurer::{Accounts, DemoAccount, SECOND};
 
 use director::Director;
 use scene::Scene;
