@@ -87,13 +87,15 @@ pub(crate) async fn counted(
         Desk { title: &title, here: "/desk/overview", ..Desk::default() },
         None,
         html! {
-            p.desk-line.desk-lead {
-                a href="/desk/overview" { (words.say("nav-overview")) }
-                span.note { (words.say_with("desk-counted-span", &count)) }
+            div.stack {
+                p.desk-line.desk-lead {
+                    a href="/desk/overview" { (words.say("nav-overview")) }
+                    span.note { (words.say_with("desk-counted-span", &count)) }
+                }
+                @if rows.is_empty() { (empty("file-text", &words.say("desk-counted-empty"), None)) }
+                @else { (list_table(&title, &columns, &rows)) }
+                (pager(words, first.as_deref(), next.as_deref()))
             }
-            @if rows.is_empty() { (empty("file-text", &words.say("desk-counted-empty"), None)) }
-            @else { (list_table(&title, &columns, &rows)) }
-            (pager(words, first.as_deref(), next.as_deref()))
         },
     ))
 }
