@@ -3,7 +3,7 @@
 use lexicon::Moment;
 use serde::Serialize;
 
-use crate::{Actor, StreamId, Unavailable};
+use crate::{Actor, Decoded, Event, StreamId, Unavailable};
 
 /// Facts to add, to one stream or several at once: all of them or none.
 #[derive(Clone, Debug)]
@@ -42,6 +42,8 @@ pub struct NewEvent {
     pub shape: u16,
     /// Its data as JSON text.
     pub data: String,
+    /// The event itself.
+    pub decoded: Decoded,
 }
 
 /// A condition across streams, held in the same commit.
@@ -132,6 +134,11 @@ impl NewEvent {
     /// When `event` has no JSON form: a map with keys that are no text. Goldens of every event hold against that.
     pub fn of<E: Serialize>(name: &'static str, shape: u16, event: &E) -> NewEvent {
         let data = serde_json::to_string(event).expect("an event has a JSON form");
-        NewEvent { name, shape, data }
+        NewEvent { name, shape, data, decoded: Decoded::default() }
+    }
+
+    /// With the event itself, which spares its readers in this process the JSON.
+    pub fn with<E: Event>(self, event: &E) -> NewEvent {
+        NewEvent { decoded: Decoded::of(event.clone()), ..self }
     }
 }

@@ -71,9 +71,10 @@ macro_rules! events {
             }
 
             fn encode(&self) -> $crate::NewEvent {
-                match self {
+                let new = match self {
                     $($events::$name(event) => $crate::NewEvent::of(stringify!($name), $version, event),)*
-                }
+                };
+                new.with(self)
             }
 
             fn decode(name: &str, version: u16, data: &str) -> Result<Self, $crate::DecodeError> {

@@ -23,7 +23,7 @@ pub use chain::Hash;
 pub use decider::{Decider, replay};
 pub use event::{DecodeError, Event};
 pub use port::{BoxFuture, Journal, Unavailable};
-pub use recorded::{Actor, ActorKind, BadStream, Recorded, StreamId};
+pub use recorded::{Actor, ActorKind, BadStream, Decoded, Recorded, StreamId};
 
 #[doc(hidden)]
 pub use serde_json;

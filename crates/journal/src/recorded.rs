@@ -1,5 +1,6 @@
 //! Entries of the journal as they are read.
 
+use std::any::Any;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -65,12 +66,46 @@ pub struct Recorded {
     pub data: Arc<str>,
     /// Hash of this entry and, through it, of all before it in its stream.
     pub hash: Hash,
+    /// The event itself, when this process recorded it.
+    pub decoded: Decoded,
 }
+
+/// An event beside its JSON text, or nothing. It adds no fact to the text, so all values of it are equal.
+#[derive(Clone, Default)]
+pub struct Decoded(Option<Arc<dyn Any + Send + Sync>>);
 
 impl Recorded {
     /// The event in its vocabulary.
     pub fn decode<E: Event>(&self) -> Result<E, DecodeError> {
-        E::decode(&self.name, self.shape, &self.data)
+        match self.decoded.get() {
+            Some(event) => Ok(E::clone(event)),
+            None => E::decode(&self.name, self.shape, &self.data),
+        }
+    }
+}
+
+impl Decoded {
+    /// `event`.
+    pub fn of<E: Event>(event: E) -> Decoded {
+        Decoded(Some(Arc::new(event)))
+    }
+
+    fn get<E: Event>(&self) -> Option<&E> {
+        self.0.as_ref()?.downcast_ref()
+    }
+}
+
+impl PartialEq for Decoded {
+    fn eq(&self, _: &Decoded) -> bool {
+        true
+    }
+}
+
+impl Eq for Decoded {}
+
+impl fmt::Debug for Decoded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Decoded" } else { "-" })
     }
 }
 

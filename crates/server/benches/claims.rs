@@ -68,12 +68,13 @@ async fn measure() -> Outcome<()> {
     say("| figure | measured | to hold |")?;
     say("|---|---|---|")?;
 
-    let began = Instant::now();
+    let (began, used) = (Instant::now(), processor_time()?);
     let before = *store.head().borrow();
     let claims = throughput(&app, &customer, 0, CLAIMS, None).await?;
     wait_until_closed(&store, CLAIMS as u64).await?;
     let (seconds, entries) = (began.elapsed().as_secs_f64(), *store.head().borrow() - before);
     let rate = CLAIMS as f64 / seconds;
+    let busy = (processor_time()? - used).as_secs_f64() * 1_000.0 / CLAIMS as f64;
     let per_claim = entries as f64 / CLAIMS as f64;
     say(&format!(
         "| straight-through claims, {SIDE_BY_SIDE} side by side | {rate:.0} claims/s | ≥ 2,000 claims/s |"
@@ -82,6 +83,8 @@ async fn measure() -> Outcome<()> {
         "| entries of the journal meanwhile, {per_claim:.0} a claim | {:.0} entries/s | |",
         entries as f64 / seconds
     ))?;
+
+    say(&format!("| processor time of a claim, all threads | {busy:.2} ms | |"))?;
 
     let half = rate / 2.0;
     let steady = (half * 8.0) as usize;
@@ -295,6 +298,15 @@ async fn pages(app: &App, claims: &[ClaimId]) -> Outcome<()> {
         percentile(&waits, 99)
     ))?;
     Ok(())
+}
+
+/// What this process has used of the processors.
+fn processor_time() -> Outcome<Duration> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    // After the name in brackets: user time is the 12th field, system time the 13th, both in hundredths of a second.
+    let fields = stat.rsplit_once(')').ok_or("no stat")?.1.split_whitespace().skip(11).take(2);
+    let ticks = fields.map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+    Ok(Duration::from_millis(ticks * 10))
 }
 
 fn percentile(waits: &[Duration], percent: usize) -> String {

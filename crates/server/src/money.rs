@@ -189,6 +189,7 @@ mod tests {
             caused_by: None,
             data: encoded.data.into(),
             hash: journal::Hash::START,
+            decoded: journal::Decoded::default(),
         }
     }
 

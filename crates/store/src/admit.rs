@@ -70,6 +70,7 @@ impl Prepared {
                     caused_by: append.caused_by,
                     data: event.data.as_str().into(),
                     hash: content,
+                    decoded: event.decoded.clone(),
                 });
             }
         }

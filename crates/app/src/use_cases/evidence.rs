@@ -48,8 +48,8 @@ impl App {
         let size = bytes.len() as u64;
         let (picture, original) = self.look_at(&subject, bytes).await?;
         let shown = self.vault().seal_bytes(&subject, &picture.shown)?;
-        let original: BlobId = self.ports().blobs.keep(original).await?;
-        let shown: BlobId = self.ports().blobs.keep(shown).await?;
+        let blobs = &self.ports().blobs;
+        let (original, shown): (BlobId, BlobId) = tokio::try_join!(blobs.keep(original), blobs.keep(shown))?;
         let accepted = EvidenceAccepted {
             evidence: 0,
             kind: kind.to_owned(),

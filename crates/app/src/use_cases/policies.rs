@@ -1,5 +1,6 @@
 //! Policies: found, entered, imported.
 
+use futures::{FutureExt, StreamExt, TryStreamExt};
 use insight::view::Query;
 use insight::{POLICIES, PolicyRow};
 use lexicon::{KeyedHash, PolicyId, SubjectId};
@@ -9,6 +10,9 @@ use register::import::{self, Format, Remark};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::principal::Request;
+
+/// Policies entered at once.
+const SIDE_BY_SIDE: usize = 128;
 
 /// What an import did.
 #[derive(Debug, Default)]
@@ -43,26 +47,30 @@ impl App {
             import::import(bytes, format, zone).map_err(|problem| Failure::refused(problem.to_string()))?;
         let mut report =
             ImportReport { refused: read.refused, warnings: read.warnings, ..ImportReport::default() };
-        for accepted in read.rows {
-            let row = accepted.row;
-            let policy = row.number.clone();
-            let subject: SubjectId = subject_of_policy(&policy)?;
-            let content = register::Content::seal(self.vault(), &subject, &row)?;
-            let entered = self
-                .run::<Policy, _, _>(request, &policy, None, |loaded| {
-                    let new = loaded.state.id().is_none();
-                    let command =
-                        register::Command::Register { policy: policy.clone(), content: content.clone() };
-                    Ok((if new { vec![command] } else { vec![] }, new))
-                })
-                .await?;
-            if entered {
+        // Side by side, so that many share a commit. A file names a policy once, so their order is nobody's matter.
+        let rows: Vec<_> =
+            read.rows.iter().map(|accepted| self.enter_policy(request, &accepted.row).boxed()).collect();
+        let mut entered = futures::stream::iter(rows).buffer_unordered(SIDE_BY_SIDE);
+        while let Some(new) = entered.try_next().await? {
+            if new {
                 report.entered += 1;
             } else {
                 report.known += 1;
             }
         }
         Ok(report)
+    }
+
+    /// Enters a policy; whether it was not known.
+    async fn enter_policy(&self, request: &Request, row: &import::PolicyRow) -> Result<bool, Failure> {
+        let policy = &row.number;
+        let content = register::Content::seal(self.vault(), &subject_of_policy(policy)?, row)?;
+        self.run::<Policy, _, _>(request, policy, None, |loaded| {
+            let new = loaded.state.id().is_none();
+            let command = register::Command::Register { policy: policy.clone(), content: content.clone() };
+            Ok((if new { vec![command] } else { vec![] }, new))
+        })
+        .await
     }
 }
 

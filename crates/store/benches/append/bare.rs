@@ -19,7 +19,7 @@ const TABLES: &str = "
 pub fn write(path: &Path, rows: &[Recorded], group: usize) -> Duration {
     let connection = Connection::open(path).expect("a database");
     let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA mmap_size = 0;
-        PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;";
+        PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;";
     connection.execute_batch(settings).and_then(|()| connection.execute_batch(TABLES)).expect("tables");
     let prepare = |sql| connection.prepare(sql).expect("a statement");
     let (mut begin, mut commit) = (prepare("BEGIN IMMEDIATE"), prepare("COMMIT"));

@@ -155,7 +155,7 @@ fn stream(name: &str) -> StreamId {
 }
 
 fn event(number: usize) -> NewEvent {
-    NewEvent { name: "Traded", shape: 1, data: trade::payload(number) }
+    NewEvent { name: "Traded", shape: 1, data: trade::payload(number), decoded: journal::Decoded::default() }
 }
 
 fn append(writes: Vec<Write>) -> Append {

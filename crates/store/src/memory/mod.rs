@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use app::ports::Session;
 use insight::view::{FoldError, Kind, Query, Row, Value, View};
 use journal::chain::log_link;
-use journal::{AppendError, Appended, Hash, Recorded, StoredAnswer, StreamId, Unavailable};
+use journal::{AppendError, Appended, Decoded, Hash, Recorded, StoredAnswer, StreamId, Unavailable};
 use lexicon::{AccountId, Moment};
 use tokio::sync::watch;
 
@@ -67,8 +67,9 @@ impl Memory {
         let first = log.head() + 1;
         let (entries, asked) = match append.admit(log, first)? {
             Admitted::Replay(answer) => return Ok(Appended::Replayed { answer }),
-            Admitted::Record(entries, asked) => (entries, asked),
+            Admitted::Record(entries, asked) => (entries.into_iter().map(as_text), asked),
         };
+        let entries: Vec<_> = entries.collect();
         fold_inline(views, &entries).map_err(|error| Unavailable(error.to_string()))?;
         for entry in entries {
             log.push(entry);
@@ -273,4 +274,9 @@ impl Kept for KeptRows<'_> {
     fn row(&mut self, _view: &'static View, key: &[Value]) -> Result<Option<Row>, Unavailable> {
         Ok(self.0.get(key).cloned())
     }
+}
+
+/// Without the event itself: what is read back from memory goes through its JSON text, as what is read from disk does.
+fn as_text(entry: Recorded) -> Recorded {
+    Recorded { decoded: Decoded::default(), ..entry }
 }

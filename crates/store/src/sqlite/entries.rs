@@ -1,6 +1,6 @@
 //! Entries of the journal, and the answers kept beside them, as rows.
 
-use journal::{BadStream, Hash, Recorded, StoredAnswer, StreamId};
+use journal::{BadStream, Decoded, Hash, Recorded, StoredAnswer, StreamId};
 use lexicon::Moment;
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, OptionalExtension, Result, Row, params};
@@ -23,7 +23,7 @@ const OF_STREAM: &str =
 const INSERT: &str = concat!("INSERT INTO events (", columns!(), ") VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)");
 
 pub(super) fn insert(connection: &Connection, entry: &Recorded) -> Result<()> {
-    let Recorded { position, stream, version, name, shape, at, actor, caused_by, data, hash } = entry;
+    let Recorded { position, stream, version, name, shape, at, actor, caused_by, data, hash, .. } = entry;
     let actor = actor.to_string();
     let (stream, at, hash) = (stream.as_str(), at.micros(), &hash.0[..]);
     connection
@@ -44,6 +44,7 @@ pub(super) fn entry(row: &Row<'_>) -> Result<Recorded> {
         caused_by: row.get(7)?,
         data: row.get_ref(8)?.as_str()?.into(),
         hash: Hash(row.get(9)?),
+        decoded: Decoded::default(),
     })
 }
 

@@ -6,6 +6,7 @@ mod group;
 mod pages;
 mod readers;
 mod rebuild;
+mod recent;
 pub(crate) mod schema;
 mod sessions;
 mod snapshot;
@@ -31,12 +32,15 @@ use crate::admit::Prepared;
 use crate::vault::Keys;
 use group::{Queue, Work};
 use readers::Readers;
+use recent::Recent;
 use tables::{Kept, Table, declaration};
 use trailing::Follower;
 use writer::Writer;
 
 /// Views are made anew before the store serves when the journal has at most so many entries; else while it serves.
 const MADE_BEFORE_SERVING_MAX: u64 = 200_000;
+/// A page of at most so many rows is read at once, without another thread.
+const FEW: usize = 64;
 
 /// The store as its callers see it.
 pub(crate) struct Sqlite {
@@ -62,6 +66,7 @@ struct Shared {
     /// How far each trailing view has heard.
     heard: Vec<AtomicU64>,
     head: watch::Sender<u64>,
+    recent: Recent,
     keys: Arc<Keys>,
     /// Appends that were asked and not answered yet.
     under_way: AtomicUsize,
@@ -114,6 +119,7 @@ impl Opened {
             serving: (0..views.len()).map(|place| AtomicBool::new(!stale.contains(&place))).collect(),
             heard: views.iter().map(|_| AtomicU64::new(0)).collect(),
             head: watch::Sender::new(0),
+            recent: Recent::default(),
             keys,
             under_way: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
@@ -199,11 +205,17 @@ impl Sqlite {
     }
 
     pub(crate) async fn stream(&self, stream: &StreamId, version: u64) -> Result<Vec<Recorded>, Unavailable> {
+        if self.shared.recent.stands_at(stream, version) {
+            return Ok(vec![]);
+        }
         self.readers.here(|connection| entries::of_stream(connection, stream, version)).await
     }
 
     pub(crate) async fn read(&self, position: u64, limit: usize) -> Result<Vec<Recorded>, Unavailable> {
-        self.readers.aside(move |connection| entries::after(connection, position, limit)).await
+        match self.shared.recent.after(position, limit) {
+            Some(entries) => Ok(entries),
+            None => self.readers.aside(move |connection| entries::after(connection, position, limit)).await,
+        }
     }
 
     pub(crate) async fn answer(&self, scope: &str, key: &str) -> Result<Option<StoredAnswer>, Unavailable> {
@@ -217,6 +229,9 @@ impl Sqlite {
 
     pub(crate) async fn page(&self, query: Query) -> Result<Vec<Row>, Unavailable> {
         self.shared.check_serves(query.view)?;
+        if query.limit <= FEW {
+            return self.readers.here(|connection| pages::page(connection, &query)).await;
+        }
         self.readers.aside(move |connection| pages::page(connection, &query)).await
     }
 

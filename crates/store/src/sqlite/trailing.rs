@@ -96,7 +96,10 @@ impl Follower {
         let serving = self.trailing.iter_mut().filter(|view| shared.serves(view.place));
         let mut serving: Vec<_> = serving.collect();
         let Some(from) = serving.iter().map(|view| view.position).min() else { return Ok(false) };
-        let batch = entries::after(&self.connection, from, BATCH).map_err(unavailable)?;
+        let batch = match shared.recent.after(from, BATCH) {
+            Some(batch) => batch,
+            None => entries::after(&self.connection, from, BATCH).map_err(unavailable)?,
+        };
         let Some(last) = batch.last().map(|entry| entry.position) else { return Ok(false) };
         let mut moved = false;
         for view in &mut serving {

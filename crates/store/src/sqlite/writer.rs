@@ -40,8 +40,8 @@ pub(super) struct Writer {
     tip: Hash,
     /// Whether what is remembered agrees with the disk; not so between a failed commit and reading again.
     recalled: bool,
-    /// Entries that were written; letting go of them can wait until everyone is answered.
-    spent: Vec<Vec<Recorded>>,
+    /// Entries of the commit under way.
+    written: Vec<Recorded>,
     /// Told after each commit.
     nudge: mpsc::SyncSender<()>,
 }
@@ -86,7 +86,7 @@ impl Writer {
             position: 0,
             tip: Hash::START,
             recalled: false,
-            spent: vec![],
+            written: vec![],
             nudge,
         };
         writer.recall()?;
@@ -115,6 +115,7 @@ impl Writer {
             Ok(()) => {
                 served.into_iter().for_each(|place| self.shared.start_serving(place));
                 if self.position > before {
+                    self.shared.recent.committed(self.written.drain(..));
                     self.shared.head.send_replace(self.position);
                     // A full channel means that the follower is awake already.
                     let _ = self.nudge.try_send(());
@@ -127,7 +128,6 @@ impl Writer {
         }
         queue.committed(start.elapsed(), self.shared.under_way());
         outcomes.tell(&done);
-        self.spent.clear();
         if done.is_ok() {
             self.inline.iter_mut().for_each(|inline| inline.folding.settle());
         }
@@ -207,7 +207,7 @@ impl Writer {
         if let Some(asked) = &asked {
             entries::keep_answer(&self.connection, asked).map_err(unavailable)?;
         }
-        self.spent.push(entries);
+        self.written.extend(entries);
         Ok(Appended::Recorded { position: self.position })
     }
 
@@ -268,6 +268,7 @@ impl Writer {
             inline.folding.forget();
             inline.serving = self.shared.serves(inline.place);
         }
+        self.written.clear();
         self.recalled = false;
         if let Err(error) = self.recall() {
             tracing::error!(%error, "the journal cannot be read after a failed commit");
