@@ -19,6 +19,8 @@ pub enum Action {
     ReadClaims,
     /// Upload for a customer, take facts of an accident down, write notes, hand tasks over.
     HandleClaim,
+    /// Admit a second reporter to a claim, or turn them away.
+    AdmitReporters,
     /// Record an inspection.
     Inspect,
     /// Put damage at an amount.
@@ -52,7 +54,7 @@ pub enum Relation {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Action; 16] = [
+    pub const ALL: [Action; 17] = [
         Action::Anyone,
         Action::SignedIn,
         Action::Report,
@@ -60,6 +62,7 @@ impl Action {
         Action::OwnClaim,
         Action::ReadClaims,
         Action::HandleClaim,
+        Action::AdmitReporters,
         Action::Inspect,
         Action::Assess,
         Action::Decide,
@@ -102,6 +105,7 @@ impl Action {
                 Investigator,
                 Manager,
             ]),
+            Action::AdmitReporters => Some(&[ServiceDesk, Manager]),
             Action::Inspect => Some(&[Surveyor]),
             Action::Assess => Some(&[Surveyor, Assessor, SeniorAssessor]),
             Action::Decide => Some(&[Approver, SeniorApprover, ChiefApprover]),

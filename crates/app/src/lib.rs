@@ -31,3 +31,4 @@ pub use use_cases::evidence::Accepted;
 pub use use_cases::notice::{Notice, Taken};
 pub use use_cases::policies::ImportReport;
 pub use use_cases::recoveries::Receipt;
+pub use use_cases::reporters::Admitted;

@@ -51,6 +51,7 @@ const STAFF_ALONE: &[&str] = &[
     "ReserveReleased",
     "RecoveryExpected",
     "RecoveryReceived",
+    "ReporterTurnedAway",
     "SetOffGiven",
     "SetOffTaken",
 ];
@@ -99,6 +100,8 @@ fn refusals_of_a_claim_and_its_accident() {
         OutOfOrder,
         NoSuchVehicle,
         NoSuchTask,
+        NobodyWaits,
+        ReporterDecided,
         NoDamage,
         TooManyLines,
         NoSuchPhoto,

@@ -41,6 +41,18 @@ pub enum Ask {
     },
     /// Attach another reporter of the same accident.
     Join(ReporterJoined),
+    /// Let a second reporter follow the claim.
+    AdmitReporter {
+        /// Which, from 1.
+        reporter: u32,
+        /// By which account.
+        account: AccountId,
+    },
+    /// Do not let a second reporter follow the claim.
+    TurnAwayReporter {
+        /// Which, from 1.
+        reporter: u32,
+    },
     /// Set the policy by hand.
     MatchPolicy(PolicyMatched),
     /// Grade it.
@@ -268,6 +280,8 @@ impl Ask {
                 | Ask::Rate { .. }
                 | Ask::AddNote { .. }
                 | Ask::Join(_)
+                | Ask::AdmitReporter { .. }
+                | Ask::TurnAwayReporter { .. }
                 | Ask::AskPerson { .. }
                 | Ask::RecordPayment { .. }
                 | Ask::OpenTask { .. }

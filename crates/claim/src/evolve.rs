@@ -4,7 +4,7 @@ use lexicon::{Moment, Money};
 use rulebook::Route;
 
 use crate::events::Event;
-use crate::state::{Claim, Marks, Stage, Task};
+use crate::state::{Claim, Marks, Reporter, Stage, Standing, Task};
 
 /// The claim after `event`.
 pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
@@ -19,7 +19,16 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
             let new = joined.account.iter().filter(|account| !claim.followers.contains(account));
             let new: Vec<_> = new.cloned().collect();
             claim.followers.extend(new);
+            let standing = joined.account.clone().map_or(Standing::Waits, Standing::Admitted);
+            claim.reporters.push(Reporter { joined: joined.clone(), standing });
         }
+        Event::ReporterAdmitted(admitted) => {
+            if !claim.is_followed_by(&admitted.account) {
+                claim.followers.push(admitted.account.clone());
+            }
+            stand(&mut claim, admitted.reporter, Standing::Admitted(admitted.account.clone()));
+        }
+        Event::ReporterTurnedAway(turned) => stand(&mut claim, turned.reporter, Standing::TurnedAway),
         Event::PolicyMatched(matched) => {
             claim.policy = Some((matched.policy.clone(), matched.fact));
             claim.class.clone_from(&matched.class);
@@ -193,6 +202,13 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
         }
     }
     claim
+}
+
+fn stand(claim: &mut Claim, reporter: u32, standing: Standing) {
+    let place = (reporter as usize).wrapping_sub(1);
+    if let Some(reporter) = claim.reporters.get_mut(place) {
+        reporter.standing = standing;
+    }
 }
 
 /// The claim waits for its damage to be looked at, the way that triage found.

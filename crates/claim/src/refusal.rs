@@ -20,6 +20,10 @@ pub enum Refusal {
     NoSuchVehicle,
     /// No task of that number is open.
     NoSuchTask,
+    /// No second reporter of that number waits.
+    NobodyWaits,
+    /// It was decided otherwise before whether this reporter may follow the claim.
+    ReporterDecided,
     /// No damage was named.
     NoDamage,
     /// More lines than a car has parts.
@@ -98,6 +102,8 @@ impl Refusal {
             Refusal::NotOver => "claim.refused.not-over",
             Refusal::OutOfOrder => "claim.refused.out-of-order",
             Refusal::NoSuchVehicle => "claim.refused.no-such-vehicle",
+            Refusal::NobodyWaits => "claim.refused.nobody-waits",
+            Refusal::ReporterDecided => "claim.refused.reporter-decided",
             Refusal::NoSuchTask => "claim.refused.no-such-task",
             Refusal::NoSuchPhoto => "claim.refused.no-such-photo",
             Refusal::NoSuchPart { .. } => "claim.refused.no-such-part",

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::{
     Adjudicated, Approved, Assessed, BankAccount, DamageProposed, Declined, EvidenceAccepted, FirstAssessed,
-    Notified, RefusalProposed, RefusalServed,
+    Notified, RefusalProposed, RefusalServed, ReporterJoined,
 };
 use crate::incident::PartyId;
 
@@ -22,6 +22,8 @@ pub struct Claim {
     pub notice: Option<Box<Notified>>,
     /// Accounts that may follow it.
     pub followers: Vec<AccountId>,
+    /// Who else gave notice of the same accident, in the order in which they did.
+    pub reporters: Vec<Reporter>,
     /// What the register says.
     pub policy: Option<(Option<PolicyId>, PolicyFact)>,
     /// Class of the vehicle in the price table.
@@ -84,6 +86,26 @@ pub struct Claim {
     pub stars: Option<u8>,
     /// When things happened, for the clocks.
     pub marks: Marks,
+}
+
+/// Somebody else who gave notice of the same accident.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reporter {
+    /// Their notice.
+    pub joined: ReporterJoined,
+    /// Whether they may follow the claim.
+    pub standing: Standing,
+}
+
+/// Whether a second reporter may follow the claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody has decided.
+    Waits,
+    /// They may, by this account.
+    Admitted(AccountId),
+    /// They may not.
+    TurnedAway,
 }
 
 /// How far a claim is.
@@ -239,6 +261,16 @@ impl Claim {
         self.notice.as_ref().map(|notice| &notice.vehicle)
     }
 
+    /// The second reporter of that number, from 1.
+    pub fn reporter(&self, number: u32) -> Option<&Reporter> {
+        self.reporters.get((number as usize).checked_sub(1)?)
+    }
+
+    /// Second reporters on whom nobody has decided.
+    pub fn reporters_waiting(&self) -> impl Iterator<Item = &Reporter> {
+        self.reporters.iter().filter(|reporter| reporter.standing == Standing::Waits)
+    }
+
     /// Tasks that are not done, by number.
     pub fn open_tasks(&self) -> impl Iterator<Item = (u32, &Task)> {
         self.tasks.iter().filter(|(_, task)| task.done_at.is_none()).map(|(number, task)| (*number, task))
@@ -322,6 +354,17 @@ impl DamageGuess {
             DamageGuess::Some => "some",
             DamageGuess::Heavy => "heavy",
             DamageGuess::Unknown => "unknown",
+        }
+    }
+}
+
+impl Standing {
+    /// The word used in data and message keys.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Standing::Waits => "waits",
+            Standing::Admitted(_) => "admitted",
+            Standing::TurnedAway => "turned-away",
         }
     }
 }

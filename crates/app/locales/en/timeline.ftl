@@ -2,6 +2,9 @@
 
 timeline-Notified = Report received
 timeline-ReporterJoined = Another report of the same accident was added
+timeline-ReporterAdmitted = Another reporter may follow the claim now
+timeline-staff-ReporterAdmitted = A second reporter was admitted
+timeline-staff-ReporterTurnedAway = A second reporter was turned away
 timeline-Triaged = The way of handling is decided
 timeline-staff-Triaged = Graded
 timeline-PapersRequested = Papers were asked for

@@ -2,6 +2,9 @@
 
 timeline-Notified = 已收到报案
 timeline-ReporterJoined = 又收到一次同一事故的报案，已并入
+timeline-ReporterAdmitted = 另一位报案人可以查看本案了
+timeline-staff-ReporterAdmitted = 已准许另一位报案人查看本案
+timeline-staff-ReporterTurnedAway = 没有准许另一位报案人查看本案
 timeline-Triaged = 已确定办理方式
 timeline-staff-Triaged = 已分级
 timeline-PapersRequested = 请您补充资料

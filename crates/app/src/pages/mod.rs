@@ -22,7 +22,7 @@ pub use self::claim::{
     PaperPage, PaymentPage, PersonPage, PolicyPage, RecoveryPage, RefusalProposedPage, StaffPage, StoryPage,
     TaskPage, TimelinePage, VehiclePage, VictimPage,
 };
-pub use self::claim::{ReceiptPage, RetryPage, SetOffPage};
+pub use self::claim::{ReceiptPage, ReporterPage, RetryPage, SetOffPage};
 pub use customer::{ClaimCard, CustomerHome};
 pub use form::{PartChoice, ReportForm, file_kinds};
 pub use overview::{CountedItem, CountedList, DayPoint, Figure, Overview, StageBar};

@@ -22,6 +22,8 @@ const IDLE_SECONDS: i64 = 8 * 3600;
 const SESSION_SECONDS: i64 = 24 * 3600;
 /// Uses are noted at most this often: a session is no event log.
 const USE_SECONDS: i64 = 60;
+/// The first link of a customer whom staff admit opens for a day.
+const FIRST_LINK_SECONDS: i64 = 24 * 3600;
 /// A password has at least so many characters.
 const PASSWORD_MIN: usize = 10;
 /// And at most so many, so that hashing it stays cheap.
@@ -63,6 +65,13 @@ pub struct Present {
 impl App {
     /// Opens an account; it has no password yet.
     pub async fn open_account(&self, request: &Request, new: &NewAccount) -> Result<AccountId, Failure> {
+        let (id, command) = self.opening(new).await?;
+        self.account_command(request, &id, command).await?;
+        Ok(id)
+    }
+
+    /// The id of an account that nobody has yet, and its opening.
+    async fn opening(&self, new: &NewAccount) -> Result<(AccountId, Command), Failure> {
         let login = login_of(&new.login)?;
         let hash = self.vault().keyed_hash("login", login.as_bytes());
         let query = Query::of(&ACCOUNTS, "by_login", 1).equal(hash.as_str());
@@ -76,8 +85,37 @@ impl App {
         let phone =
             new.phone.as_ref().map(|phone| Private::seal(self.vault(), &subject, phone)).transpose()?;
         let command = Command::Open { login: hash, name, phone, roles: new.roles.clone(), subject };
-        self.account_command(request, &id, command).await?;
-        Ok(id)
+        Ok((id, command))
+    }
+
+    /// The customer's account of `phone`; where there is none yet it is opened in `unit`, with a link for setting its password,
+    /// whose token comes back.
+    pub(super) async fn customer_of(
+        &self,
+        unit: &mut Unit<'_>,
+        name: &str,
+        phone: &Phone,
+    ) -> Result<(AccountId, Option<String>), Failure> {
+        if let Some((id, loaded)) = self.account_by_login(phone.as_str()).await? {
+            let customer = loaded.state.open().is_some_and(|profile| profile.roles.contains(&Role::Customer));
+            return match customer {
+                true => Ok((id, None)),
+                false => Err(Failure::refused("reporter.refused.no-customer")),
+            };
+        }
+        let new = NewAccount {
+            login: phone.as_str().to_owned(),
+            name: name.to_owned(),
+            phone: Some(phone.clone()),
+            roles: [Role::Customer].into(),
+        };
+        let (id, open) = self.opening(&new).await?;
+        let loaded = self.streams().load::<Account>(&id).await?;
+        let token = self.ports().chance.token(24);
+        let expires_at = self.now().plus_seconds(FIRST_LINK_SECONDS);
+        let purpose = Purpose::SetPassword;
+        unit.decide(&loaded, [open, Command::Invite { token_hash: hash_of(&token), expires_at, purpose }])?;
+        Ok((id, Some(token)))
     }
 
     /// A one-time link's token for `account`.

@@ -9,3 +9,4 @@ pub mod money;
 pub mod notice;
 pub mod policies;
 pub mod recoveries;
+pub mod reporters;

@@ -112,9 +112,14 @@ impl App {
                 let joined = ReporterJoined {
                     contact: contact.clone(),
                     account: None,
+                    asks: own_account(request),
                     channel: notice.channel,
                     at: now,
                 };
+                let waits = |reporter: &claim::state::Reporter| {
+                    reporter.joined.asks.is_some() && reporter.joined.asks == joined.asks
+                };
+                let known = known || loaded.state.reporters_waiting().any(waits);
                 let details = [("reason", "second-reporter"), ("injury", notice.injury.word())];
                 let details = details.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
                 let call = Ask::OpenTask { kind: TaskKind::Contact, team: Team::ServiceDesk, details };

@@ -1,19 +1,19 @@
 //! Notice, policy, triage, papers.
 
 use journal::ActorKind;
-use lexicon::Private;
+use lexicon::{AccountId, Private};
 use rulebook::{PolicyFact, Route, Team, Warning, triage};
 
 use super::Draft;
 use crate::events::{
     AccountChosen, BankAccount, EvidenceAccepted, Informed, Notified, PapersCompleted, PapersRequested,
-    PolicyMatched, ReporterJoined, Triaged, WarningRaised,
+    PolicyMatched, ReporterAdmitted, ReporterJoined, ReporterTurnedAway, Triaged, WarningRaised,
 };
 use crate::facts::facts_of;
 use crate::incident::{Incident, PartyId};
 use crate::papers::missing_papers;
 use crate::refusal::Refusal;
-use crate::state::TaskKind;
+use crate::state::{Reporter, Standing, Task, TaskKind};
 
 /// More files than any honest claim holds.
 const FILES_MAX: usize = 500;
@@ -26,9 +26,46 @@ impl Draft {
     }
 
     pub(super) fn join(&mut self, joined: ReporterJoined) {
-        let known = joined.account.as_ref().is_some_and(|account| self.claim.is_followed_by(account));
-        if !known {
+        let account = joined.account.as_ref().or(joined.asks.as_ref());
+        let known = account.is_some_and(|account| self.claim.is_followed_by(account));
+        let same = |reporter: &Reporter| joined.asks.is_some() && reporter.joined.asks == joined.asks;
+        let waits = self.claim.reporters_waiting().any(same);
+        if !known && !waits {
             self.fact(joined);
+        }
+    }
+
+    pub(super) fn admit_reporter(&mut self, reporter: u32, account: AccountId) -> Result<(), Refusal> {
+        match self.claim.reporter(reporter).ok_or(Refusal::NobodyWaits)?.standing {
+            Standing::Admitted(_) => Ok(()),
+            Standing::TurnedAway => Err(Refusal::ReporterDecided),
+            Standing::Waits => {
+                let (by, at) = (self.by.clone(), self.at);
+                self.fact(ReporterAdmitted { reporter, account, by, at });
+                self.finish_call();
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn turn_away_reporter(&mut self, reporter: u32) -> Result<(), Refusal> {
+        match self.claim.reporter(reporter).ok_or(Refusal::NobodyWaits)?.standing {
+            Standing::TurnedAway => Ok(()),
+            Standing::Admitted(_) => Err(Refusal::ReporterDecided),
+            Standing::Waits => {
+                self.fact(ReporterTurnedAway { reporter, by: self.by.clone(), at: self.at });
+                self.finish_call();
+                Ok(())
+            }
+        }
+    }
+
+    /// Nobody has to call once no second reporter waits; a call for another reason stays.
+    fn finish_call(&mut self) {
+        if self.claim.reporters_waiting().next().is_none() {
+            let reason =
+                |task: &Task| task.details.get("reason").is_some_and(|reason| reason == "second-reporter");
+            self.finish_where(|task| task.kind == TaskKind::Contact && reason(task));
         }
     }
 

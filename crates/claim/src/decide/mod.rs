@@ -45,6 +45,8 @@ pub fn decide(claim: &Claim, command: Command) -> Result<Vec<Event>, Refusal> {
     match ask {
         Ask::Notify { notified, policy, warnings } => draft.notify(*notified, policy, warnings),
         Ask::Join(joined) => draft.join(joined),
+        Ask::AdmitReporter { reporter, account } => draft.admit_reporter(reporter, account)?,
+        Ask::TurnAwayReporter { reporter } => draft.turn_away_reporter(reporter)?,
         Ask::MatchPolicy(matched) => draft.match_policy(matched),
         Ask::Triage { incident } => draft.triage(&incident),
         Ask::AddEvidence { evidence, warnings, incident } => {

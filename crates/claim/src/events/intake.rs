@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use journal::Actor;
 use lexicon::{
     AccountId, BlobId, ClaimId, IncidentId, KeyedHash, Moment, PolicyId, Private, Severity, SubjectId,
 };
@@ -62,8 +63,34 @@ pub struct ReporterJoined {
     pub contact: Private<Contact>,
     /// The account that may follow the claim from now on.
     pub account: Option<AccountId>,
+    /// The account through which they reported: it may follow the claim once staff admit them.
+    pub asks: Option<AccountId>,
     /// How the notice came.
     pub channel: Channel,
+    /// When.
+    pub at: Moment,
+}
+
+/// A second reporter was admitted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReporterAdmitted {
+    /// Which, in the order in which they reported, from 1.
+    pub reporter: u32,
+    /// The account that may follow the claim from now on.
+    pub account: AccountId,
+    /// Who admitted them.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+}
+
+/// A second reporter was turned away.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReporterTurnedAway {
+    /// Which, in the order in which they reported, from 1.
+    pub reporter: u32,
+    /// Who turned them away.
+    pub by: Actor,
     /// When.
     pub at: Moment,
 }

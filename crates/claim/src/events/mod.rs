@@ -18,7 +18,11 @@ events! { "claim", upcast = upcast;
         /// An accident was notified (报案).
         Notified = 1,
         /// Somebody else gave notice of the same accident.
-        ReporterJoined = 1,
+        ReporterJoined = 2,
+        /// They may follow the claim from now on.
+        ReporterAdmitted = 1,
+        /// They may not.
+        ReporterTurnedAway = 1,
         /// The register was asked for the policy.
         PolicyMatched = 1,
         /// It was graded (分级), or graded again.
@@ -94,6 +98,11 @@ fn upcast(name: &str, version: u16, mut old: serde_json::Value) -> Option<serde_
         ("Declined", 1) => {
             let by = old.get_mut("by")?;
             *by = serde_json::Value::Array(vec![by.take()]);
+            Some(old)
+        }
+        // Through which account they reported was not kept.
+        ("ReporterJoined", 1) => {
+            old.as_object_mut()?.insert("asks".to_owned(), serde_json::Value::Null);
             Some(old)
         }
         _ => None,

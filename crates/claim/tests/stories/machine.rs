@@ -227,12 +227,17 @@ fn all_events() -> Vec<Event> {
     events.push(Declined { clause, reason, amount, by: vec![by], at: at.unwrap() }.into());
     events.extend(crate::seconds::every_second());
     let joined = claim::events::ReporterJoined {
+        asks: None,
         contact: claim_contact(),
         account: None,
         channel: claim::state::Channel::Api,
         at: at.unwrap(),
     };
     events.push(joined.into());
+    let (by, at) = (Actor::new(ActorKind::Staff, "desk-1"), at.unwrap());
+    let account = "account-spouse".parse().unwrap();
+    events.push(claim::events::ReporterAdmitted { reporter: 1, account, by: by.clone(), at }.into());
+    events.push(claim::events::ReporterTurnedAway { reporter: 2, by, at }.into());
     events
 }
 

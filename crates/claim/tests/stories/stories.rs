@@ -242,6 +242,7 @@ fn s10_two_notices_of_one_accident_become_one_claim_that_both_follow() {
     assert_eq!(Histories::decide(&history, noted(0)).unwrap(), vec![]);
     let spouse = Contact { name: "配偶".to_owned(), phone: "13900000000".to_owned() };
     let joined = ReporterJoined {
+        asks: None,
         contact: Private::seal(&OpenVault, &"spouse".parse().unwrap(), &spouse).unwrap(),
         account: Some("account-spouse".parse().unwrap()),
         channel: Channel::Phone,
@@ -253,6 +254,54 @@ fn s10_two_notices_of_one_accident_become_one_claim_that_both_follow() {
     let followers: Vec<&str> = world.claims["A"].followers.iter().map(|account| account.as_str()).collect();
     assert_eq!(followers, ["account-A", "account-spouse"]);
     assert_eq!(world.claims["A"].paid_total(), yuan("1860.00"));
+}
+
+#[test]
+fn second_reporters_follow_the_claim_once_they_are_admitted() {
+    let mut world = paid_scrape();
+    let contact = Contact { name: "配偶".to_owned(), phone: "13900000000".to_owned() };
+    let told = ReporterJoined {
+        contact: Private::seal(&OpenVault, &"spouse".parse().unwrap(), &contact).unwrap(),
+        account: None,
+        asks: Some("account-spouse".parse().unwrap()),
+        channel: Channel::Page,
+        at: world.at,
+    };
+    let caller = ReporterJoined { asks: None, channel: Channel::Phone, ..told.clone() };
+    let details = [("reason".to_owned(), "second-reporter".to_owned())].into();
+    let call = Ask::OpenTask { kind: claim::TaskKind::Contact, team: rulebook::Team::ServiceDesk, details };
+    // Who waits already is not noted twice; who has no account is another person each time.
+    for ask in [Ask::Join(told.clone()), call, Ask::Join(told), Ask::Join(caller.clone()), Ask::Join(caller)]
+    {
+        world.ask("A", staff("desk"), ask).unwrap();
+    }
+    let admit = |reporter, account: &str| Ask::AdmitReporter { reporter, account: account.parse().unwrap() };
+    let turn_away = |reporter| Ask::TurnAwayReporter { reporter };
+    let open = |world: &World| world.claims["A"].open_task(claim::TaskKind::Contact).is_some();
+    for (ask, becomes) in [
+        (admit(0, "account-x"), Err("claim.refused.nobody-waits")),
+        (admit(4, "account-x"), Err("claim.refused.nobody-waits")),
+        (turn_away(4), Err("claim.refused.nobody-waits")),
+        (admit(1, "account-spouse"), Ok("admitted waits waits")),
+        (admit(1, "account-spouse"), Ok("admitted waits waits")),
+        (turn_away(1), Err("claim.refused.reporter-decided")),
+        (turn_away(2), Ok("admitted turned-away waits")),
+        (turn_away(2), Ok("admitted turned-away waits")),
+        (admit(2, "account-x"), Err("claim.refused.reporter-decided")),
+        (admit(3, "account-caller"), Ok("admitted turned-away admitted")),
+    ] {
+        assert!(open(&world), "somebody is still to be called");
+        let asked = world.ask("A", staff("desk"), ask.clone());
+        let standings = world.claims["A"].reporters.iter().map(|reporter| reporter.standing.word());
+        let standings = standings.collect::<Vec<_>>().join(" ");
+        match becomes {
+            Ok(expected) => assert_eq!((asked.is_ok(), standings.as_str()), (true, expected), "{ask:?}"),
+            Err(word) => assert_eq!(asked.unwrap_err().word(), word, "{ask:?}"),
+        }
+    }
+    assert!(!open(&world), "everybody has been called");
+    let followers: Vec<&str> = world.claims["A"].followers.iter().map(|account| account.as_str()).collect();
+    assert_eq!(followers, ["account-A", "account-spouse", "account-caller"]);
 }
 
 #[test]

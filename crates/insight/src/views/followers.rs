@@ -31,13 +31,14 @@ pub static FOLLOWERS: View = View {
 };
 
 fn fold(entry: &Recorded, rows: &mut dyn Rows) -> Result<(), FoldError> {
-    // Two names out of many: the others are not worth reading.
-    if !matches!(&*entry.name, "Notified" | "ReporterJoined") {
+    // Three names out of many: the others are not worth reading.
+    if !matches!(&*entry.name, "Notified" | "ReporterJoined" | "ReporterAdmitted") {
         return Ok(());
     }
     let account = match entry.decode()? {
         Event::Notified(notified) => notified.account,
         Event::ReporterJoined(joined) => joined.account,
+        Event::ReporterAdmitted(admitted) => Some(admitted.account),
         _ => None,
     };
     let Some(account) = account else { return Ok(()) };

@@ -80,7 +80,12 @@ async fn a_refusal_that_is_sent_back_is_the_first_persons_again() {
     let second = world.by("sun", Role::ChiefApprover).await;
     world.app.return_refusal(&second, &claim, 1, "没有竞赛的证据").await.unwrap();
     world.settle().await;
-    world.expect(&claim, "open adjudicate approval\nletters notified papers-requested assessed papers-requested").await;
+    world
+        .expect(
+            &claim,
+            "open adjudicate approval\nletters notified papers-requested assessed papers-requested",
+        )
+        .await;
     let staff = world.app.staff_claim_page(&claim, Words::of(Lang::Zh)).await.unwrap().staff.unwrap();
     assert_eq!(staff.notes.last().unwrap().text.as_deref(), Some("没有竞赛的证据"));
     let task = staff.tasks.iter().find(|task| task.done_at.is_none()).unwrap();

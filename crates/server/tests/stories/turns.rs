@@ -129,7 +129,7 @@ async fn whoever_asks_for_a_person_gets_one_and_no_rule_decides() {
 }
 
 #[tokio::test]
-async fn s10_a_second_reporter_joins_the_claim_and_may_not_look_into_it() {
+async fn s10_a_second_reporter_joins_the_claim_and_may_look_into_it_once_admitted() {
     let world = World::open().await;
     let told = notice(&world, lin());
     let claim = world.report("lin", told.clone()).await;
@@ -146,10 +146,69 @@ async fn s10_a_second_reporter_joins_the_claim_and_may_not_look_into_it() {
     let told = world.messenger.sent_to("13900020202");
     assert_eq!(told.len(), 1, "the second reporter is told too");
     assert!(!told[0].text.contains(claim.as_str()), "and not of the claim: {}", told[0].text);
+    // Once more by the same account tells nothing new; the spouse by phone is another person than the stranger by page.
+    let again =
+        world.app.take_notice(&world.customer("stranger").await, notice(&world, lin())).await.unwrap();
+    assert!(again.joined);
+    world.settle().await;
+    let staff = async || {
+        let page =
+            world.app.staff_claim_page(&claim, app::words::Words::of(app::words::Lang::Zh)).await.unwrap();
+        let reporters = page.staff.unwrap().reporters.into_iter();
+        reporters
+            .map(|one| format!("{} {} {}", one.channel, one.has_account, one.standing))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(staff().await, ["phone false waits", "page true waits"]);
+    // The desk calls: the spouse is who they say, and gets an account; the stranger is nobody's.
+    let request = world.by("desk", Role::ServiceDesk).await;
+    let admitted = world.app.admit_reporter(&request, &claim, 1).await.unwrap();
+    let repeated = world.app.admit_reporter(&request, &claim, 1).await.unwrap();
+    assert_eq!((&repeated.account, repeated.link), (&admitted.account, None), "a link is told once");
+    world.app.enter(&admitted.link.unwrap(), Some("ein langes Kennwort")).await.unwrap();
+    let spouse = app::Principal {
+        account: Some(admitted.account.clone()),
+        kind: journal::ActorKind::Customer,
+        roles: [Role::Customer].into(),
+    };
+    assert_eq!(world.app.relation(&spouse, &claim).await.unwrap(), app::access::Relation::Own);
+    let home = world.app.customer_home(&admitted.account, None).await.unwrap();
+    assert_eq!(home.claims.iter().map(|card| card.claim.as_str()).collect::<Vec<_>>(), [claim.as_str()]);
+    let request = world.by("desk", Role::ServiceDesk).await;
+    let refused = world.app.turn_away_reporter(&request, &claim, 1).await.unwrap_err();
+    assert_eq!(refused.to_string(), "refused: claim.refused.reporter-decided");
+    let refused =
+        world.app.admit_reporter(&world.by("desk", Role::ServiceDesk).await, &claim, 3).await.unwrap_err();
+    assert_eq!(refused.to_string(), "refused: claim.refused.nobody-waits");
+    world.expect(&claim, "open contact service-desk").await;
+    world.app.turn_away_reporter(&request, &claim, 2).await.unwrap();
+    world.settle().await;
+    world.expect(&claim, "open").await;
+    assert_eq!(staff().await, ["phone false admitted", "page true turned-away"]);
+    assert_eq!(world.app.relation(&stranger, &claim).await.unwrap(), app::access::Relation::Foreign);
     // The way goes on as in S1; the desk's call does not stand in the way of the end.
     world.papers("lin", &claim).await;
     world.pick("lin", &claim, "rear-bumper scratch, tail-lamp-right broken").await;
     world.expect(&claim, "paid own-damage.A.A.property 1860.00\nball you ball.rate").await;
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn a_second_reporter_with_an_account_is_admitted_by_it_even_after_the_end() {
+    let world = World::open().await;
+    let claim = closed_scrape(&world).await;
+    let taken = world.app.take_notice(&world.customer("spouse").await, notice(&world, lin())).await.unwrap();
+    assert_eq!((&taken.claim, taken.joined), (&claim, true));
+    let landline = Contact { name: "门卫".to_owned(), phone: "请致电门卫".to_owned() };
+    world.call(app::Notice { contact: landline, ..notice(&world, lin()) }).await;
+    let request = world.by("desk", Role::ServiceDesk).await;
+    let admitted = world.app.admit_reporter(&request, &claim, 1).await.unwrap();
+    let spouse = world.customer("spouse").await.principal;
+    assert_eq!((Some(admitted.account), admitted.link), (spouse.account.clone(), None));
+    assert_eq!(world.app.relation(&spouse, &claim).await.unwrap(), app::access::Relation::Own);
+    let request = world.by("desk", Role::ServiceDesk).await;
+    let refused = world.app.admit_reporter(&request, &claim, 2).await.unwrap_err();
+    assert_eq!(refused.to_string(), "refused: reporter.refused.no-phone");
     world.audit().await;
 }
 

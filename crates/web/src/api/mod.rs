@@ -7,6 +7,7 @@ mod claims;
 mod desk;
 mod money;
 mod read;
+mod reporters;
 mod seconds;
 mod settle;
 mod spec;
@@ -18,6 +19,7 @@ pub(crate) use desk::{
     victim, waive, work, work_query,
 };
 pub(crate) use money::{receive, retry};
+pub(crate) use reporters::{admit, turn_away};
 pub(crate) use seconds::{
     agree_reserve, confirm_assessment, confirm_refusal, return_assessment, return_refusal, serve_refusal,
 };

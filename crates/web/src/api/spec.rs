@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
-use super::{claims, desk, money, seconds, settle};
+use super::{claims, desk, money, reporters, seconds, settle};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -20,10 +20,11 @@ use super::{claims, desk, money, seconds, settle};
     paths(
         openapi, settle::settle, claims::notify, claims::list, claims::show, claims::parts, claims::evidence, claims::damage,
         claims::account, claims::person, claims::withdraw, claims::rate, desk::show, desk::work, desk::search, desk::overview,
-        desk::payments, desk::inspect, desk::assess, desk::fault, desk::loss, desk::waive, desk::terms, desk::victim, desk::correct,
-        desk::add_vehicle, desk::self_claim, desk::policy, desk::payee, money::retry, money::receive, desk::approve, desk::decline, desk::refer, desk::close,
-        desk::reopen, seconds::confirm_assessment, seconds::return_assessment, seconds::agree_reserve,
-        seconds::confirm_refusal, seconds::return_refusal, seconds::serve_refusal, desk::note, desk::assign, desk::finish, desk::import
+        desk::payments, desk::inspect, desk::assess, desk::fault, desk::loss, desk::waive, desk::terms, desk::victim,
+        desk::correct, desk::add_vehicle, desk::self_claim, desk::policy, desk::payee, money::retry, money::receive,
+        reporters::admit, reporters::turn_away, desk::approve, desk::decline, desk::refer, desk::close, desk::reopen,
+        seconds::confirm_assessment, seconds::return_assessment, seconds::agree_reserve, seconds::confirm_refusal,
+        seconds::return_refusal, seconds::serve_refusal, desk::note, desk::assign, desk::finish, desk::import
     ),
     tags(
         (name = "claims", description = "Claims of the program that asks"),

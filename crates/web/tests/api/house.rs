@@ -38,6 +38,7 @@ pub struct Call {
     /// As the description names it: `POST /api/v1/claims/{claim}/damage`.
     pub operation: String,
     pub claim: String,
+    /// The task or the second reporter that the address names.
     pub task: String,
     pub query: String,
     pub token: Option<String>,
@@ -145,6 +146,7 @@ impl House {
         let path = path
             .replace("{claim}", &call.claim)
             .replace("{task}", &call.task)
+            .replace("{reporter}", &call.task)
             .replace("{payment}", "P00000000000000000000000000000000");
         let mut request = Request::builder().method(method).uri(format!("{path}{}", call.query));
         if let Some(token) = &call.token {

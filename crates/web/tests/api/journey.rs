@@ -169,6 +169,16 @@ async fn succeed(house: &House) -> String {
     house.at_home("account", claim, json!({ "name": "林知远", "number": "6222020200112233446" })).await;
     house.at_home("person", claim, json!({ "text": "请帮我看看" })).await;
 
+    // Two others report the same: one is admitted, one is turned away.
+    for (login, number, what) in [("spouse", "1", "admission"), ("stranger", "2", "turning-away")] {
+        let token = house.token_of(login, Role::Customer).await;
+        let told = house.call("POST /api/v1/claims", "").await.by(&token).json(&notice("京N8K621"));
+        let told = house.does(told).await.json();
+        assert_eq!((&told["claim"], &told["joined"]), (&json!(claim), &json!(true)));
+        let decide = house.call(&desk(&format!("reporters/{{reporter}}/{what}")), claim).await;
+        house.does(Call { task: number.to_owned(), ..decide }.json(&json!({}))).await;
+    }
+
     for query in ["", "?which=all", "?which=mine", "?which=soon", "?which=survey"] {
         house.reads("GET /api/v1/desk/work", "", query).await;
     }

@@ -3,6 +3,7 @@
 mod live;
 mod money;
 mod parts;
+mod reporters;
 mod shape;
 mod steps;
 
@@ -18,6 +19,7 @@ use self::parts::{
     assessment, because, covers, evidence, line, masked_phone, may_be_told, open, payment, serde_word,
     timeline, verdict, victim,
 };
+pub use self::reporters::ReporterPage;
 pub use self::shape::{
     AccountPage, AdjudicationPage, ApprovalPage, AssessmentPage, BallPage, BecausePage, ClaimPage, ClockPage,
     CoverPage, DeclinedPage, EvidencePage, FirstAssessmentPage, LinePage, MessagePage, NotePage, OwedPage,
@@ -421,6 +423,7 @@ impl App {
             tasks,
             clocks: clocks.collect(),
             fault_source: sources.incident.state.fault_source.map(|source| source.word().to_owned()),
+            reporters: self.reporters(claim)?,
             retries: money::retries(claim, books),
             recoveries: money::recoveries(books),
             set_offs: money::set_offs(books),

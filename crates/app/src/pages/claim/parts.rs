@@ -168,6 +168,7 @@ pub(super) fn is_for_customers(event: &Event) -> bool {
     match event {
         Event::Notified(_)
         | Event::ReporterJoined(_)
+        | Event::ReporterAdmitted(_)
         | Event::Triaged(_)
         | Event::PapersRequested(_)
         | Event::EvidenceAccepted(_)
@@ -186,6 +187,7 @@ pub(super) fn is_for_customers(event: &Event) -> bool {
         | Event::PersonAsked(_)
         | Event::Rated(_) => true,
         Event::PolicyMatched(_)
+        | Event::ReporterTurnedAway(_)
         | Event::WarningRaised(_)
         | Event::Adjudicated(_)
         | Event::FirstApproved(_)

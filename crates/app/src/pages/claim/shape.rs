@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::money::{ReceiptPage, RetryPage, SetOffPage};
+use super::reporters::ReporterPage;
 use crate::pages::{Time, Yuan};
 
 /// A claim as its customer sees it; `staff` holds the rest, for staff alone.
@@ -421,6 +422,8 @@ pub struct StaffPage {
     pub clocks: Vec<ClockPage>,
     /// By what the shares of fault stand.
     pub fault_source: Option<String>,
+    /// Who else gave notice of the accident, the first first.
+    pub reporters: Vec<ReporterPage>,
     /// What the bank rejected and may be ordered again.
     pub retries: Vec<RetryPage>,
     /// What is to be claimed back.

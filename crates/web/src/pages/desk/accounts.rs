@@ -29,9 +29,9 @@ pub(crate) struct Accounts {
 }
 
 /// A link that was just made. It is shown on this answer alone.
-struct Link {
-    name: String,
-    address: String,
+pub(super) struct Link {
+    pub(super) name: String,
+    pub(super) address: String,
 }
 
 /// `GET /desk/accounts`
@@ -113,10 +113,15 @@ pub(crate) async fn invite(
 async fn link(web: &Web, headers: &HeaderMap, sent: &Sent, account: &AccountId) -> Result<String, Failure> {
     let asked = Asked { key: None, ..sent.asked.clone() };
     let token = web.app.invite(&asked, account, Purpose::SetPassword, LINK_SECONDS).await?;
-    // The address under which the administrator came is the one that people reach us by.
+    Ok(address(web, headers, &token))
+}
+
+/// The address of a one-time link.
+pub(super) fn address(web: &Web, headers: &HeaderMap, token: &str) -> String {
+    // The address under which staff came is the one that people reach us by.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let scheme = if web.tls { "https" } else { "http" };
-    Ok(if host.is_empty() { format!("/enter/{token}") } else { format!("{scheme}://{host}/enter/{token}") })
+    if host.is_empty() { format!("/enter/{token}") } else { format!("{scheme}://{host}/enter/{token}") }
 }
 
 async fn page(
@@ -160,7 +165,8 @@ async fn page(
     ))
 }
 
-fn shown_once(viewer: &Viewer, link: &Link) -> Markup {
+/// A link on the one page that shows it.
+pub(super) fn shown_once(viewer: &Viewer, link: &Link) -> Markup {
     let words = viewer.words();
     html! {
         div role="status" {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use lexicon::ClaimId;
 use maud::{Markup, html};
 
-use super::{CORRECTION, POLICY, Reading, SELF_CLAIM, Screen, answer, choices, vehicles, victims};
+use super::{CORRECTION, POLICY, Reading, SELF_CLAIM, Screen, answer, choices, reporters, vehicles, victims};
 use crate::Problem;
 use crate::components::*;
 use crate::request::Sent;
@@ -15,6 +15,7 @@ use crate::request::Sent;
 pub(super) fn view(screen: &Screen<'_>) -> Markup {
     html! {
         (story(screen))
+        (reporters::view(screen))
         (vehicles::view(screen))
         (victims::view(screen))
         (agreement(screen))

@@ -10,6 +10,7 @@ mod facts;
 mod head;
 mod money;
 mod papers;
+mod reporters;
 mod risk;
 mod seconds;
 mod settlement;
@@ -40,6 +41,7 @@ pub(crate) use assessment::{assess, inspect};
 pub(crate) use facts::{correct, policy, self_claim};
 pub(crate) use money::{receive, retry};
 pub(crate) use papers::upload;
+pub(crate) use reporters::{admit, turn_away};
 pub(crate) use seconds::{
     agree_reserve, confirm_assessment, confirm_refusal, return_assessment, return_refusal, serve_refusal,
 };
@@ -50,7 +52,7 @@ pub(crate) use vehicles::{add_vehicle, fault, loss, terms, waive};
 pub(crate) use victims::victim;
 
 /// What of a claim is looked at, as its address says.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct Look {
     #[serde(default)]
     tab: String,
@@ -61,6 +63,9 @@ pub(crate) struct Look {
     about: String,
     photo: Option<u32>,
     done: Option<String>,
+    /// A one-time link that this page shows, and no other; it never stands in an address.
+    #[serde(skip)]
+    link: Option<super::accounts::Link>,
 }
 
 /// Something that may be done with a claim: its word in addresses and codes, its tab, what it takes.
@@ -95,6 +100,8 @@ const WAIVER: Edit = edit("waiver", "facts", Action::HandleClaim);
 const TERMS: Edit = entry("terms", "facts", Action::HandleClaim);
 const VICTIMS: Edit = entry("victims", "facts", Action::HandleClaim);
 const SELF_CLAIM: Edit = edit("self-claim", "facts", Action::HandleClaim);
+const ADMISSION: Edit = addition("admission", "facts", Action::AdmitReporters);
+const TURNING_AWAY: Edit = addition("turning-away", "facts", Action::AdmitReporters);
 const POLICY: Edit = entry("policy", "facts", Action::HandleClaim);
 const INSPECTION: Edit = entry("inspection", "assessment", Action::Inspect);
 const ASSESSMENT: Edit = entry("assessment", "assessment", Action::Assess);
@@ -229,6 +236,7 @@ async fn answer(
         about: about.to_owned(),
         photo: sent.form.text("photo_shown").parse().ok(),
         done: None,
+        link: None,
     };
     let returned = Returned { form: &sent.form, mistakes, note };
     Ok((status, draw(app, &sent.viewer, claim, &look, Some(returned)).await?).into_response())
