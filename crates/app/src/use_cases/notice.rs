@@ -17,6 +17,11 @@ use crate::failure::{Failure, Refused};
 use crate::principal::{Request, Role};
 use crate::streams::{Loaded, Outcome, Unit};
 
+/// Longest place, name and story of a notice, in characters.
+const PLACE_MAX: usize = 500;
+const NAME_MAX: usize = 100;
+const STORY_MAX: usize = 2_000;
+
 /// A notice as a door has read and checked it.
 #[derive(Clone, Debug)]
 pub struct Notice {
@@ -432,6 +437,15 @@ fn check(notice: &Notice, now: Moment) -> Result<(), Refused> {
     }
     if notice.contact.name.trim().is_empty() {
         return refuse("notice.refused.no-name", "name");
+    }
+    for (field, text, max) in [
+        ("place", &notice.place, PLACE_MAX),
+        ("name", &notice.contact.name, NAME_MAX),
+        ("story", &notice.story, STORY_MAX),
+    ] {
+        if text.chars().count() > max {
+            return Err(Refused::new("form.refused.too-long").at(field).with("max", max));
+        }
     }
     if notice.fault.is_some_and(|(share, _)| !share.is_share()) {
         return refuse("notice.refused.bad-share", "fault");

@@ -262,6 +262,15 @@ async fn refused(house: &House, operation: &str, claim: &str) {
                 house.expect(&good.clone().bytes(kind, body.into()), StatusCode::UNPROCESSABLE_ENTITY).await;
             }
         }
+        Some("claims") if good.is_post() => {
+            for (field, longest) in [("place", 500), ("name", 100), ("story", 2_000)] {
+                let mut notice = notice("沪B7T052");
+                notice[field] = "长".repeat(longest + 1).into();
+                let answer =
+                    house.expect(&good.clone().json(&notice), StatusCode::UNPROCESSABLE_ENTITY).await;
+                assert_eq!(answer.json()["errors"][0]["field"], field);
+            }
+        }
         _ if !good.is_post() => {
             for cursor in ["zz", "5b", "5b5d", "5b7b7d5d", "%F0%9F%9A%97", "5b312c322c332c345d"] {
                 house
