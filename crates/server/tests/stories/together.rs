@@ -268,8 +268,15 @@ async fn s8_a_grave_crash_needs_two_people_above_the_four_eyes_amount() {
     }
     let refused = world.approve(&one, "qian", Role::SeniorApprover).await.unwrap_err();
     assert_eq!(refused.to_string(), "refused: claim.refused.above-authority");
+    let page = world.app.claim_page(&one, app::words::Words::of(app::words::Lang::Zh)).await.unwrap();
+    assert_eq!(page.offers, ["mediation"]);
     world.approve(&one, "sun", Role::ChiefApprover).await.unwrap();
-    world.expect(&one, "approved\npaid\nopen take-note management | agree-reserve approval | second-approval approval").await;
+    world
+        .expect(
+            &one,
+            "approved\npaid\nopen take-note management | agree-reserve approval | second-approval approval",
+        )
+        .await;
     let refused = world.approve(&one, "sun", Role::ChiefApprover).await.unwrap_err();
     assert_eq!(refused.to_string(), "refused: claim.refused.same-person");
     world.approve(&one, "li", Role::ChiefApprover).await.unwrap();

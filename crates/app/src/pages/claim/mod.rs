@@ -124,7 +124,7 @@ impl App {
                 at: Time(approved.at),
             }),
             declined: self.declined(claim).await?,
-            offers: self.offers(claim),
+            offers: self.offers(claim, incident),
             accounts: self.accounts_of(claim, &notice.vehicle)?,
             payments: sources.books.state.payments().iter().map(payment).collect(),
             timeline: self.timeline(&sources, eyes).await?,
@@ -307,8 +307,11 @@ impl App {
         }))
     }
 
-    /// What the grade of the claim offers to the parties.
-    fn offers(&self, claim: &Claim) -> Vec<String> {
+    /// What the grade of the claim offers to the parties, where there are several.
+    fn offers(&self, claim: &Claim, incident: &Incident) -> Vec<String> {
+        if incident.vehicles.len() < 2 && incident.victims.is_empty() {
+            return vec![];
+        }
         let at = claim.notice.as_ref().map(|notice| notice.at);
         let handling = claim.severity.zip(at).and_then(|(severity, at)| self.tables().handling(severity, at));
         handling.map(|handling| handling.offers.clone()).unwrap_or_default()
