@@ -6,3 +6,4 @@ mod folders;
 mod full;
 mod killed;
 mod process;
+mod rebuild;
