@@ -48,7 +48,10 @@ fn reporter(screen: &Screen<'_>, one: &ReporterPage) -> Markup {
                 }
                 (badge(tone, picture, &screen.term("standing", &one.standing)))
             }
-            p.note { (when(words, one.at.0, screen.now())) " · " (words.say(account)) }
+            p.note {
+                (when(words, one.at.0, screen.now()))
+                @if one.standing == "waits" { " · " (words.say(account)) }
+            }
             @if one.standing == "waits" && screen.viewer.may(ADMISSION.action) {
                 div.desk-line {
                     (decide(screen, one.reporter, &name, ADMISSION, ["desk-admit", "desk-admit-note"]))
