@@ -253,7 +253,10 @@ fn what_a_claim_is_made_of() {
         known("guess-", [guess.word().to_owned(), format!("{}-hint", guess.word())]);
     }
     // As pages tell the texts of people apart.
-    known("note-", ["note", "inspection", "message", "reopening", "rating", "refusal-returned", "assessment-returned"]);
+    known(
+        "note-",
+        ["note", "inspection", "message", "reopening", "rating", "refusal-returned", "assessment-returned"],
+    );
     let ways = every!(claim::events::Service { Message, Post, Hand, Email });
     known("service-", ways.map(claim::events::Service::word));
     known("evidence-", evidence::KINDS.iter().map(|kind| kind.code));

@@ -1,5 +1,7 @@
 //! How each event changes a claim. Total: what has happened cannot be refused.
 
+use std::sync::Arc;
+
 use lexicon::{Moment, Money};
 use rulebook::Route;
 
@@ -13,7 +15,7 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
             claim.stage = Stage::Reported;
             claim.followers.extend(notified.account.clone());
             claim.marks.notified_at = Some(notified.at);
-            claim.notice = Some(Box::new(notified.clone()));
+            claim.notice = Some(Arc::new(notified.clone()));
         }
         Event::ReporterJoined(joined) => {
             let new = joined.account.iter().filter(|account| !claim.followers.contains(account));
@@ -53,7 +55,7 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
         }
         Event::EvidenceAccepted(accepted) => {
             claim.marks.first_papers_at = claim.marks.first_papers_at.or(Some(accepted.at));
-            claim.evidence.push(accepted.clone());
+            claim.evidence.push(Arc::new(accepted.clone()));
         }
         Event::PapersCompleted(completed) => {
             claim.papers_asked.clear();
@@ -96,7 +98,7 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
             claim.first_approval = None;
             // A refusal was proposed of other figures.
             claim.refusal_proposed = None;
-            claim.adjudicated = Some(Box::new(adjudicated.clone()));
+            claim.adjudicated = Some(Arc::new(adjudicated.clone()));
             if !claim.is_over() {
                 // Amounts that turn back to what was approved need nobody again.
                 claim.stage = if claim.is_approved() { Stage::Paying } else { Stage::Adjudicating };

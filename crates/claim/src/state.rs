@@ -1,6 +1,7 @@
 //! What is true of a claim.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use journal::Actor;
 use lexicon::{AccountId, ExposureId, Moment, Money, PaymentId, PolicyId, Private, Severity};
@@ -13,13 +14,13 @@ use crate::events::{
 };
 use crate::incident::PartyId;
 
-/// One claim.
+/// One claim. Large parts that do not change once they are there are shared, as every decision begins with a copy.
 #[derive(Clone, Debug, Default)]
 pub struct Claim {
     /// How far it is.
     pub stage: Stage,
     /// The first notice.
-    pub notice: Option<Box<Notified>>,
+    pub notice: Option<Arc<Notified>>,
     /// Accounts that may follow it.
     pub followers: Vec<AccountId>,
     /// Who else gave notice of the same accident, in the order in which they did.
@@ -37,7 +38,7 @@ pub struct Claim {
     /// What was asked for and is not all there.
     pub papers_asked: Vec<String>,
     /// What was accepted.
-    pub evidence: Vec<EvidenceAccepted>,
+    pub evidence: Vec<Arc<EvidenceAccepted>>,
     /// Whether a surveyor looked at it.
     pub inspected: bool,
     /// What the customer picked.
@@ -53,7 +54,7 @@ pub struct Claim {
     /// The gravest grade that somebody was told of at once.
     pub informed_of: Option<Severity>,
     /// The last adjudication.
-    pub adjudicated: Option<Box<Adjudicated>>,
+    pub adjudicated: Option<Arc<Adjudicated>>,
     /// The most that a person of authority agreed to reserve.
     pub reserve_agreed: Option<Money>,
     /// The first of two approvals.

@@ -248,7 +248,7 @@ impl Draft {
         let approved = Approved {
             approval: self.claim.approvals.len() as u32 + 1,
             adjudication: adjudicated.number,
-            owed: adjudicated.owed,
+            owed: adjudicated.owed.clone(),
             total: adjudicated.total,
             by,
             at: self.at,

@@ -162,10 +162,8 @@ impl Draft {
         if evidence.kind.parse::<evidence::KindCode>().is_err() {
             return Err(Refusal::UnknownKind);
         }
-        let same = |known: &EvidenceAccepted| {
-            known.fingerprint == evidence.fingerprint && known.kind == evidence.kind
-        };
-        if self.claim.evidence.iter().any(same) {
+        let mut known = self.claim.evidence.iter();
+        if known.any(|known| known.fingerprint == evidence.fingerprint && known.kind == evidence.kind) {
             return Err(Refusal::SameFile);
         }
         evidence.evidence = self.claim.evidence.len() as u32 + 1;

@@ -90,7 +90,9 @@ mod tests {
         assert_eq!(recent.after(0, 10), None, "an empty memory knows nothing");
         recent.committed(entries(5..=9_000));
         let positions = |after, limit| {
-            recent.after(after, limit).map(|found| found.iter().map(|entry| entry.position).collect::<Vec<_>>())
+            recent
+                .after(after, limit)
+                .map(|found| found.iter().map(|entry| entry.position).collect::<Vec<_>>())
         };
         let first = 9_000 - ENTRIES as u64 + 1;
         assert_eq!(positions(first - 2, 1), None, "the disk is asked for what was let go");

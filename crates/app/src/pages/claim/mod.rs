@@ -108,7 +108,7 @@ impl App {
             victims: incident.victims.iter().map(victim).collect(),
             self_claim_agreed: incident.self_claim_agreed,
             papers_missing: self.papers(claim, incident, sources.now),
-            evidence: claim.evidence.iter().map(evidence).collect(),
+            evidence: claim.evidence.iter().map(|accepted| evidence(accepted)).collect(),
             proposed: claim.proposed.iter().flat_map(|proposed| &proposed.lines).map(line).collect(),
             assessments: claim
                 .assessments
