@@ -15,8 +15,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use web::{Insurer, Web};
 
-use crate::http;
 use crate::observe::{self, UnderWay};
+use crate::{connections, http};
 
 /// After the last answer began, so much longer for its bytes to leave.
 const LAST_BYTES: Duration = Duration::from_millis(200);
@@ -76,21 +76,13 @@ pub(crate) async fn answer(
     let under_way = UnderWay::default();
     let router = http::router(app, store, pages, observe::figures()?, under_way.clone());
     tracing::info!(address = %listener.local_addr()?, base, "serving");
-    let (stop, mut stopped) = watch::channel(false);
-    let graceful = async move {
-        // Only a dropped sender fails, and then it is time to stop as well.
-        let _ = stopped.wait_for(|stop| *stop).await;
-    };
-    let serving = axum::serve(listener, router).with_graceful_shutdown(graceful).into_future();
-    tokio::pin!(serving);
-    tokio::select! {
-        ended = &mut serving => return ended.context("the listener ended"),
-        told = told_to_stop() => told?,
-    }
+    let (stop, stopped) = watch::channel(false);
+    let serving = tokio::spawn(connections::serve(listener, router, stopped));
+    told_to_stop().await?;
     tracing::info!("stopping: no new requests");
     stop.send_replace(true);
     tokio::select! {
-        ended = &mut serving => ended.context("the listener ended")?,
+        ended = serving => ended.context("the listener broke")?,
         // Live pages hold their connection as long as they are open; they come back by themselves.
         () = async {
             while under_way.count() > 0 {

@@ -47,6 +47,7 @@ paper-blocks-decide = Needed before the decision
 paper-blocks-pay = Needed before payment
 
 notice-refused-future = This time has not come yet. Please check date and time.
+notice-refused-long-ago = This day is too long ago. Please check the year.
 notice-refused-no-place = Please say where it happened; a road or a building nearby will do.
 notice-refused-no-name = Please enter the name of whom we can call.
 notice-refused-bad-share = A share of fault is between 0 and 100%. Please check, or leave it empty if you do not know.
@@ -54,6 +55,7 @@ notice-refused-same-plate = Two vehicles have the same plate. Please check the p
 notice-refused-self-claim-alone = Mutual self-claim needs another vehicle. Please add it, or clear this choice.
 form-refused-empty = Please fill this in.
 form-refused-too-long = This is too long; at most { $max } characters. Please shorten it.
+form-refused-characters = There are characters in here that cannot be seen. Please delete them and type the text again.
 form-refused-missing = This is missing. Please add it.
 form-refused-unknown = There is no such field. Please check its spelling, or leave it out.
 form-refused-word = This cannot stand here. Please choose one of the options.

@@ -47,6 +47,7 @@ paper-blocks-decide = 核赔前需要
 paper-blocks-pay = 付款前需要
 
 notice-refused-future = 事故时间还没有到。请核对日期和时间。
+notice-refused-long-ago = 这个日期太早了，请核对事故的年份。
 notice-refused-no-place = 请填写事故地点，写路名或附近的建筑就可以。
 notice-refused-no-name = 请填写联系人姓名。
 notice-refused-bad-share = 责任应在 0 到 100% 之间。请核对，不清楚可以不填。
@@ -54,6 +55,7 @@ notice-refused-same-plate = 有两辆车的车牌相同。请核对车牌。
 notice-refused-self-claim-alone = 互碰自赔需要有对方车辆。请填写对方车辆，或取消这一项。
 form-refused-empty = 请填写这一项。
 form-refused-too-long = 内容太长，最多{ $max }个字。请缩短一些。
+form-refused-characters = 里面有看不见的特殊字符。请删掉后重新输入。
 form-refused-missing = 缺少这一项。请补上。
 form-refused-unknown = 没有这个字段。请检查拼写，或去掉它。
 form-refused-word = 这里不能填这个。请从可选的内容中选一个。

@@ -68,6 +68,8 @@ pub struct Taken {
 
 /// A notice may lie this far ahead of our clock, for phones that run fast.
 const AHEAD_SECONDS_MAX: i64 = 300;
+/// Twenty years, after which no right is protected any more (Civil Code, article 188): an earlier day is a slip of the keys.
+const LONG_AGO_SECONDS: i64 = 20 * 366 * 86_400;
 /// From this many claims within a year on, a closer look.
 const MANY_CLAIMS: usize = 3;
 /// A policy younger than this, in days, gets a closer look.
@@ -432,6 +434,9 @@ fn check(notice: &Notice, now: Moment) -> Result<(), Refused> {
     if notice.occurred_at > now.plus_seconds(AHEAD_SECONDS_MAX) {
         return refuse("notice.refused.future", "occurred_at");
     }
+    if notice.occurred_at < now.plus_seconds(-LONG_AGO_SECONDS) {
+        return refuse("notice.refused.long-ago", "occurred_at");
+    }
     if notice.place.trim().is_empty() {
         return refuse("notice.refused.no-place", "place");
     }
@@ -446,6 +451,9 @@ fn check(notice: &Notice, now: Moment) -> Result<(), Refused> {
         if text.chars().count() > max {
             return Err(Refused::new("form.refused.too-long").at(field).with("max", max));
         }
+        if text.chars().any(is_hidden) {
+            return refuse("form.refused.characters", field);
+        }
     }
     if notice.fault.is_some_and(|(share, _)| !share.is_share()) {
         return refuse("notice.refused.bad-share", "fault");
@@ -459,4 +467,11 @@ fn check(notice: &Notice, now: Moment) -> Result<(), Refused> {
         return refuse("notice.refused.self-claim-alone", "self_claim");
     }
     Ok(())
+}
+
+/// Characters that show nothing, or turn what stands around them: nobody types them, and a name with them reads as another.
+fn is_hidden(character: char) -> bool {
+    let turns =
+        matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || (character.is_control() && !character.is_whitespace())
 }

@@ -7,3 +7,4 @@ mod full;
 mod killed;
 mod process;
 mod rebuild;
+mod slow;

@@ -431,3 +431,39 @@ async fn a_claim_given_up_frees_its_reserve_and_one_reopened_has_it_again() {
     assert_eq!(reserved().await, "0.00");
     world.audit().await;
 }
+
+#[tokio::test]
+async fn a_notice_that_cannot_be_meant_is_refused_where_it_is_wrong() {
+    let world = World::open().await;
+    let request = world.customer("lin").await;
+    type Wrong = fn(&mut app::Notice);
+    let table: [(Wrong, &str); 8] = [
+        (
+            |told| told.occurred_at = told.occurred_at.plus_seconds(2 * 86_400),
+            "notice.refused.future at occurred_at",
+        ),
+        (
+            |told| told.occurred_at = told.occurred_at.plus_seconds(-21 * 366 * 86_400),
+            "notice.refused.long-ago at occurred_at",
+        ),
+        (|told| told.place = " ".to_owned(), "notice.refused.no-place at place"),
+        (|told| told.contact.name = String::new(), "notice.refused.no-name at name"),
+        (|told| told.contact.name = "林".repeat(101), "form.refused.too-long at name"),
+        (|told| told.contact.name = "林\u{202e}远知".to_owned(), "form.refused.characters at name"),
+        (|told| told.story = "蹭到\0立柱".to_owned(), "form.refused.characters at story"),
+        (|told| told.others = vec![Some(lin().parse().unwrap())], "notice.refused.same-plate at others"),
+    ];
+    for (wrong, refusal) in table {
+        let mut told = notice(&world, lin());
+        wrong(&mut told);
+        let Err(app::Failure::Refused(refused)) = world.app.take_notice(&request, told).await else {
+            panic!("taken, though {refusal}");
+        };
+        assert_eq!(format!("{} at {}", refused.word, refused.field.unwrap_or_default()), refusal);
+    }
+    assert!(world.claims().await.is_empty(), "nothing half-done");
+    let mut told = notice(&world, lin());
+    told.occurred_at = told.occurred_at.plus_seconds(-5 * 366 * 86_400);
+    told.story = "第一行\n第二行\t完".to_owned();
+    world.app.take_notice(&request, told).await.unwrap();
+}

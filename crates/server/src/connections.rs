@@ -1,0 +1,48 @@
+//! Connections: taken, answered, and ended in good order.
+
+use std::time::Duration;
+
+use axum::Router;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// A caller has so long to say what is wanted: one that sends half a head and waits holds no connection for ever.
+const HEAD_MAX: Duration = Duration::from_secs(20);
+/// How long nobody is let in after the system could not give a connection, as when too many files are open.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// Answers who connects, until `stop` says so and the answers under way have left.
+pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_MAX);
+    let (service, open) = (TowerToHyperService::new(router), GracefulShutdown::new());
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            // Only a dropped sender fails, and then it is time to stop as well.
+            _ = async { stop.wait_for(|stop| *stop).await.is_ok() } => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(problem) => {
+                tracing::warn!(%problem, "a connection could not be taken");
+                tokio::time::sleep(BREATH).await;
+                continue;
+            }
+        };
+        // Live pages send little and often.
+        let _ = stream.set_nodelay(true);
+        let connection = builder.serve_connection(TokioIo::new(stream), service.clone()).into_owned();
+        let connection = open.watch(connection);
+        tokio::spawn(async move {
+            // Whoever breaks off has gone; what was recorded stays.
+            let _ = connection.await;
+        });
+    }
+    drop(listener);
+    open.shutdown().await;
+}
