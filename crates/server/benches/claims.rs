@@ -34,7 +34,7 @@ use tower::ServiceExt;
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const CLAIMS: usize = 4_000;
-const SIDE_BY_SIDE: usize = 256;
+const SIDE_BY_SIDE: usize = 512;
 const PAGES_PER_SECOND: u64 = 1_000;
 const PAGE_SECONDS: u64 = 10;
 const PAPERS: [&str; 6] =

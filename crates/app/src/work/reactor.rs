@@ -26,7 +26,7 @@ use crate::reactions::{About, Consequence, Then, consequences, is_awaited};
 /// Entries read at once.
 const BATCH: usize = 512;
 /// Streams worked on side by side.
-const SIDE_BY_SIDE: usize = 256;
+const SIDE_BY_SIDE: usize = 512;
 /// Entries in hand at the most, so that memory stays bounded when the journal runs ahead.
 const IN_HAND_MAX: usize = 8 * BATCH;
 /// The checkpoint is kept at most this often.
