@@ -24,7 +24,7 @@ use crate::wiring::{self, Outside};
 use crate::{complain, log, say};
 
 /// When the claims are not all made by then, the rest follows while the system serves.
-const READY_SECONDS_MAX: u64 = 8;
+const READY_SECONDS_MAX: u64 = 9;
 /// How long the announced links open, and the token is heard.
 const LINK_SECONDS: i64 = 24 * 3600;
 /// Requests under way may take so long to finish at the end.
