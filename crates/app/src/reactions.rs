@@ -74,15 +74,18 @@ const fn on<E: Event>(on: &'static str, then: Then) -> Reaction {
     Reaction { category: E::CATEGORY, on, then }
 }
 
-/// The template of the message that goes to a second reporter instead of the customer.
-pub(crate) const SECOND_REPORTER: &str = "message.joined-reporter";
+/// The templates of messages that go to a second reporter instead of the customer.
+pub(crate) const TO_REPORTER: [&str; 3] =
+    ["message.joined-reporter", "message.reporter-admitted", "message.reporter-turned-away"];
 
 /// Every reaction. Rows of one event are carried out in this order.
 pub const REACTIONS: &[Reaction] = &[
     on::<ClaimEvent>("Notified", Then::Triage),
     on::<ClaimEvent>("Notified", Then::Tell("message.notified")),
     on::<ClaimEvent>("ReporterJoined", Then::Tell("message.joined")),
-    on::<ClaimEvent>("ReporterJoined", Then::Tell(SECOND_REPORTER)),
+    on::<ClaimEvent>("ReporterJoined", Then::Tell(TO_REPORTER[0])),
+    on::<ClaimEvent>("ReporterAdmitted", Then::Tell(TO_REPORTER[1])),
+    on::<ClaimEvent>("ReporterTurnedAway", Then::Tell(TO_REPORTER[2])),
     on::<ClaimEvent>("PolicyMatched", Then::Adjudicate),
     on::<ClaimEvent>("Triaged", Then::Adjudicate),
     on::<ClaimEvent>("PapersRequested", Then::Tell("message.papers-requested")),

@@ -173,7 +173,8 @@ impl<'a> Unit<'a> {
         caused_by: Option<u64>,
         answer: &str,
     ) -> Result<Outcome, AppendError> {
-        if self.writes.is_empty() {
+        // A request that changes nothing still uses up its key: what stands in another body is not what was answered.
+        if self.writes.is_empty() && request.key.is_none() {
             return Ok(Outcome::Done);
         }
         let actor = request.principal.actor();

@@ -435,8 +435,8 @@ fn messages_with_their_values() {
         let [zh, en] = told(template, &values);
         assert!(zh.chars().count() <= 70, "{template} has {} characters: {zh}", zh.chars().count());
         assert!(en.is_ascii() && en.len() <= 160, "{template} has {} characters: {en}", en.len());
-        // Whoever reports an accident of others has proved nothing yet: the number of their claim is not told.
-        let numbered = template != "message.joined-reporter";
+        // Whoever reports an accident of others has proved nothing until they are admitted: the number of their claim is not told.
+        let numbered = !["message.joined-reporter", "message.reporter-turned-away"].contains(&template);
         for text in [zh, en] {
             assert_eq!(text.contains("A260502-7K3M9Q"), numbered, "{template}");
         }

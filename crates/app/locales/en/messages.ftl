@@ -3,6 +3,8 @@
 message-notified = We have your report, claim { $claim }. Please open its page to see which photos and papers are needed. We will keep you posted.
 message-joined = Another report of the same accident was added to claim { $claim }. You need not do anything; we will keep you posted.
 message-joined-reporter = We have your report. A claim on this accident is already under way; we will call you to go through it, so there is no need to report again.
+message-reporter-admitted = Thank you for the call. You can now follow claim { $claim } on its page.
+message-reporter-turned-away = Your report was not added to a claim, so you cannot follow one. If you think that this is wrong, please call us.
 message-papers-requested = Claim { $claim } needs { $count ->
     [one] one more paper
    *[other] { $count } more papers

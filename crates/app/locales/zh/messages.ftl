@@ -3,6 +3,8 @@
 message-notified = 已收到您的报案，赔案号{ $claim }。请打开进度页，看看还需要哪些照片和证件。有进展会再告诉您。
 message-joined = 案件{ $claim }又收到一次同一事故的报案，已经并入。您不用再做什么，有进展会照常告诉您。
 message-joined-reporter = 已收到您的报案。这起事故已有案件在办理，我们会打电话与您核对，您不用重复报案。
+message-reporter-admitted = 核对无误，您现在可以在进度页查看案件{ $claim }的进展了。
+message-reporter-turned-away = 核对后，您的报案没有并入已有案件，因此不能查看它的进展。如有疑问，请联系客服。
 message-papers-requested = 案件{ $claim }还差{ $count }项资料。请在进度页查看清单并上传，收齐后我们继续办理。
 message-inspected = 案件{ $claim }已完成查勘。接下来核定损失，结果会告诉您。
 message-assessed = 案件{ $claim }的损失已核定，明细在进度页。接下来核定赔款，结果会告诉您。

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use books::Books;
+use claim::Claim;
 use customer::{Command, Contact, Language};
 use lexicon::{ClaimId, Moment, Money, PaymentId, Phone, Private, Reason};
 use serde_json::json;
@@ -12,7 +13,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::ports::{Channel, Letter};
 use crate::principal::Request;
-use crate::reactions::SECOND_REPORTER;
+use crate::reactions::TO_REPORTER;
 use crate::words::{Arg, Lang, Words};
 
 /// How long the provider may take before a message is tried again later.
@@ -30,11 +31,11 @@ impl App {
     ) -> Result<(), Failure> {
         let state = self.streams().load::<claim::Claims>(claim).await?.state;
         let Some(notice) = &state.notice else { return Ok(()) };
-        let reporter = match template {
-            SECOND_REPORTER => self.second_reporter(cause).await?,
-            _ => Some(notice.contact.clone()),
+        let contact = match TO_REPORTER.contains(&template) {
+            true => self.reporter_at(&state, cause).await?,
+            false => Some(notice.contact.clone()),
         };
-        let Some(contact) = reporter else { return Ok(()) };
+        let Some(contact) = contact else { return Ok(()) };
         // Who was erased gets no message.
         let Some(contact) = contact.open(self.vault(), Reason::Message)?.known() else {
             return Ok(());
@@ -70,17 +71,21 @@ impl App {
         .await
     }
 
-    /// How to reach whoever gave the notice that joined a claim at `position`.
-    async fn second_reporter(
+    /// How to reach the second reporter whom the entry at `position` is about.
+    async fn reporter_at(
         &self,
+        claim: &Claim,
         position: u64,
     ) -> Result<Option<Private<claim::events::Contact>>, Failure> {
         let entries = self.ports().journal.read(position.saturating_sub(1), 1).await?;
         let Some(entry) = entries.first() else { return Ok(None) };
-        Ok(match entry.decode()? {
-            claim::Event::ReporterJoined(joined) => Some(joined.contact),
-            _ => None,
-        })
+        let number = match entry.decode()? {
+            claim::Event::ReporterJoined(joined) => return Ok(Some(joined.contact)),
+            claim::Event::ReporterAdmitted(admitted) => admitted.reporter,
+            claim::Event::ReporterTurnedAway(turned_away) => turned_away.reporter,
+            _ => return Ok(None),
+        };
+        Ok(claim.reporter(number).map(|reporter| reporter.joined.contact.clone()))
     }
 
     /// Sends the messages of `claim` that are due.

@@ -13,6 +13,8 @@ use crate::host::SystemClock;
 
 /// Stories that act side by side.
 const SIDE_BY_SIDE: usize = 16;
+/// And whose hours lie no further apart: to the earliest of them the clock must not seem to leap over days.
+const APART_SECONDS_MAX: i64 = 12 * 3_600;
 /// Every look at a clock that is set to the past takes it on by so much, as if people needed time for what they do.
 const LOOK_MICROS: i64 = 4_000_000;
 /// The clock shows the real time.
@@ -71,7 +73,8 @@ struct Stage {
     waiting: BTreeMap<(Moment, u64), oneshot::Sender<()>>,
     /// Tells those who wait for one hour apart.
     number: u64,
-    acting: usize,
+    /// How many act, by their hour.
+    acting: BTreeMap<Moment, usize>,
     begun: bool,
     arrived: bool,
 }
@@ -98,22 +101,22 @@ impl Director {
         stage.go_on(&self.clock);
     }
 
-    /// The story whose turn it is waits until `hour`.
-    pub(super) async fn wait_until(&self, hour: Moment) {
+    /// The story that acts since `began` waits until `hour`.
+    pub(super) async fn wait_until(&self, began: Moment, hour: Moment) {
         let turn = {
             let mut stage = self.lock();
             let turn = stage.wait(hour);
-            stage.acting -= 1;
+            stage.ended(began);
             stage.go_on(&self.clock);
             turn
         };
         let _ = turn.await;
     }
 
-    /// The story whose turn it is has ended.
-    pub(super) fn leave(&self) {
+    /// The story that acts since `began` has ended.
+    pub(super) fn leave(&self, began: Moment) {
         let mut stage = self.lock();
-        stage.acting -= 1;
+        stage.ended(began);
         stage.go_on(&self.clock);
     }
 
@@ -136,14 +139,29 @@ impl Stage {
         turn
     }
 
+    fn ended(&mut self, began: Moment) {
+        if let Some(acting) = self.acting.get_mut(&began) {
+            *acting -= 1;
+            if *acting == 0 {
+                self.acting.remove(&began);
+            }
+        }
+    }
+
     fn go_on(&mut self, clock: &PastClock) {
-        while self.begun && self.acting < SIDE_BY_SIDE {
-            let Some(((hour, _), go)) = self.waiting.pop_first() else { return };
+        while self.begun && self.acting.values().sum::<usize>() < SIDE_BY_SIDE {
+            let Some(next) = self.waiting.first_entry() else { return };
+            let hour = next.key().0;
+            let far = |earliest: &Moment| hour.seconds_since(*earliest) > APART_SECONDS_MAX;
+            if !self.arrived && self.acting.keys().next().is_some_and(far) {
+                return;
+            }
+            let go = next.remove();
             if !self.arrived {
                 clock.reach(hour);
             }
             if go.send(()).is_ok() {
-                self.acting += 1;
+                *self.acting.entry(hour).or_default() += 1;
             }
         }
     }
@@ -164,15 +182,15 @@ mod tests {
         let director = Arc::new(Director::new(clock.clone()));
         let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
         let mut stories = tokio::task::JoinSet::new();
-        for (name, hours) in [("late", [30, 40]), ("early", [10, 50])] {
+        for (name, hours) in [("late", [30, 60]), ("early", [10, 90])] {
             let (turn, director) = (director.enter(hour(hours[0])), director.clone());
             let (clock, told) = (clock.clone(), told.clone());
             stories.spawn(async move {
                 turn.await;
                 told.send((name, clock.now() >= hour(hours[0]))).unwrap();
-                director.wait_until(hour(hours[1])).await;
+                director.wait_until(hour(hours[0]), hour(hours[1])).await;
                 told.send((name, clock.now() >= hour(hours[1]))).unwrap();
-                director.leave();
+                director.leave(hour(hours[1]));
             });
         }
         director.begin();
@@ -183,8 +201,7 @@ mod tests {
             assert!(in_time, "{name}");
             acts.push(name);
         }
-        assert_eq!(acts.len(), 4);
-        assert_eq!(acts.last(), Some(&"early"));
+        assert_eq!(acts, ["early", "late", "late", "early"]);
         director.arrive();
         assert!(clock.now() > "2025-01-01T00:00:00Z".parse().unwrap(), "the present");
     }

@@ -67,7 +67,7 @@ pub async fn begin(app: &App, clock: &Arc<PastClock>, plan: Plan) -> Result<(Acc
             turn.await;
             let mut scene = Scene::new(world, director.clone(), number, &story, plan.seed);
             let told = stories::tell(&mut scene, story.kind).await;
-            director.leave();
+            director.leave(scene.hour());
             told.inspect_err(|failure| tracing::warn!(story = ?story.kind, %failure, "a story stopped"))
         });
     }

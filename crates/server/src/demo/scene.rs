@@ -99,6 +99,11 @@ impl Scene {
         Scene { world, director, dice: Dice::new(seed, 1_000 + number as u64), car, hour: story.starts }
     }
 
+    /// The hour since which it acts.
+    pub(super) fn hour(&self) -> Moment {
+        self.hour
+    }
+
     pub(super) fn app(&self) -> &App {
         &self.world.app
     }
@@ -118,8 +123,9 @@ impl Scene {
 
     /// Lets between `least` and `most` minutes go by.
     pub(super) async fn wait(&mut self, least: i64, most: i64) {
+        let began = self.hour;
         self.hour = self.hour.plus_seconds(60 * self.dice.between(least, most));
-        self.director.wait_until(self.hour).await;
+        self.director.wait_until(began, self.hour).await;
     }
 
     /// Waits until what follows by itself has made `fits` true of the claim.

@@ -137,7 +137,13 @@ async fn a_repeat_gets_the_first_answer_and_another_body_is_refused() {
     };
     let mut later = told;
     later.story = "另一件事".to_owned();
-    assert_eq!(world.app.take_notice(&other(&request), later).await, Err(Failure::KeyReused));
+    assert_eq!(world.app.take_notice(&other(&request), later.clone()).await, Err(Failure::KeyReused));
+    // Told once more it changes nothing, and has used up its key all the same.
+    let twice = world.customer("lin").await;
+    let known = world.app.take_notice(&twice, later.clone()).await.unwrap();
+    assert_eq!((&known.claim, known.joined), (&first.claim, true));
+    assert_eq!(world.app.take_notice(&twice, later.clone()).await, Ok(known));
+    assert_eq!(world.app.take_notice(&other(&twice), later).await, Err(Failure::KeyReused));
 
     let claim = first.claim;
     let send = world.customer("lin").await;

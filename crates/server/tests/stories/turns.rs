@@ -185,6 +185,7 @@ async fn s10_a_second_reporter_joins_the_claim_and_may_look_into_it_once_admitte
     world.settle().await;
     world.expect(&claim, "open").await;
     assert_eq!(staff().await, ["phone false admitted", "page true turned-away"]);
+    world.expect(&claim, "letters notified papers-requested joined joined-reporter joined joined-reporter reporter-admitted reporter-turned-away").await;
     assert_eq!(world.app.relation(&stranger, &claim).await.unwrap(), app::access::Relation::Foreign);
     // The way goes on as in S1; the desk's call does not stand in the way of the end.
     world.papers("lin", &claim).await;
