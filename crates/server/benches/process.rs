@@ -16,7 +16,7 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 const STARTS: usize = 7;
 /// So many claims are handed in.
-const CLAIMS: usize = 60;
+const CLAIMS: usize = 30;
 /// A demo is at rest after so long.
 const REST: Duration = Duration::from_secs(10);
 

@@ -14,7 +14,8 @@ use crate::process::{Served, request, run};
 const CLIENTS: usize = 4;
 const ROUNDS: usize = 20;
 const LONG_ROUNDS: usize = 120;
-const POLICIES: usize = 1_200;
+/// More than clients get through between two kills, so that every claim has a policy.
+const POLICIES_A_ROUND: usize = 100;
 /// After the last start every payment is made and every claim ended, or a person has the payment.
 const END_MAX: Duration = Duration::from_secs(120);
 /// Uploads of one claim, in this order.
@@ -36,7 +37,7 @@ fn kill_again_and_again(rounds: usize) {
     let seed = std::process::id().wrapping_mul(2_654_435_761);
     eprintln!("seed {seed}");
     let folder = tempfile::tempdir().unwrap();
-    let token = prepare(folder.path());
+    let token = prepare(folder.path(), rounds * POLICIES_A_ROUND);
     // Of today, so that no notice is late, and the same however often it is sent.
     let day = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() - 7_200;
     let occurred_at = Moment::from_micros(i64::try_from(day).unwrap() * 1_000_000).to_string();
@@ -80,14 +81,14 @@ fn kill_again_and_again(rounds: usize) {
     eprintln!("{told} answers, {} whole claims, {rounds} kills", whole.len());
 }
 
-/// Policies, and a program with a token.
-fn prepare(data: &Path) -> String {
+/// So many policies, and a program with a token.
+fn prepare(data: &Path, policies: usize) -> String {
     let data_text = data.to_str().unwrap();
     let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/policies.csv");
     let rows = std::fs::read_to_string(fixtures).unwrap();
     let (header, row) = (rows.lines().next().unwrap(), rows.lines().nth(1).unwrap());
     let mut file = format!("{header}\n");
-    for number in 0..POLICIES {
+    for number in 0..policies {
         let row = row.replace("AN2026-000101", &format!("AN2026-9{number:05}"));
         let row = row.replace("京N·8K621", &plate(number)).replace("2026-01-01", "2025-10-01");
         writeln!(file, "{}", row.replace("2026-12-31", "2035-12-31")).unwrap();

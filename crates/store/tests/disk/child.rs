@@ -66,7 +66,8 @@ fn say(line: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "run as a child process by other tests"]
 async fn works() {
-    let folder = std::env::var("STORE_TEST_FOLDER").unwrap();
+    // Whoever runs all ignored tests runs this one too, without a job.
+    let Ok(folder) = std::env::var("STORE_TEST_FOLDER") else { return };
     let store = open(Path::new(&folder));
     match std::env::var("STORE_TEST_JOB").unwrap().as_str() {
         "hold" => {
