@@ -6,6 +6,7 @@ holder-staff-you = The customer’s turn
 holder-bank = The bank’s turn
 holder-other = The other side’s turn
 holder-nobody = Done
+holder-decided = Decided
 
 ball-triage = Decide how to handle it
 ball-papers = Send the papers on the list

@@ -6,6 +6,7 @@ holder-staff-you = 轮到客户
 holder-bank = 轮到银行
 holder-other = 轮到对方
 holder-nobody = 已完成
+holder-decided = 已有结果
 
 ball-triage = 确定办理方式
 ball-papers = 补齐资料

@@ -18,6 +18,8 @@ pub enum Holder {
     Other,
     /// Nothing is left to do.
     Nobody,
+    /// Nothing is left to do, and it is no good news: nothing to be green about.
+    Decided,
 }
 
 /// Whose turn, for what, until when.
@@ -50,6 +52,7 @@ impl Holder {
             Holder::Bank => (Tone::Blue, "landmark", "holder-bank"),
             Holder::Other => (Tone::Plain, "users", "holder-other"),
             Holder::Nobody => (Tone::Green, "circle-check", "holder-nobody"),
+            Holder::Decided => (Tone::Plain, "file-text", "holder-decided"),
         }
     }
 }

@@ -96,7 +96,7 @@ impl BallWords {
     fn of(viewer: &Viewer, page: &BallPage) -> BallWords {
         let words = viewer.words();
         BallWords {
-            holder: Holder::named(&page.holder),
+            holder: if page.what == "ball.declined" { Holder::Decided } else { Holder::named(&page.holder) },
             what: words.say(&page.what).into_owned(),
             until: page.until.map(|until| words.until(until.0, viewer.now())),
         }

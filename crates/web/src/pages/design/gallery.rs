@@ -64,8 +64,9 @@ fn status(viewer: &Viewer) -> Markup {
             (Holder::Us, "design-ball-us"),
             (Holder::Bank, "design-ball-bank"),
             (Holder::Nobody, "design-ball-nobody"),
+            (Holder::Decided, "ball-declined"),
         ] {
-            (ball(words, Ball { holder, what: &words.say(what), until: (holder != Holder::Nobody).then_some(&until) }))
+            (ball(words, Ball { holder, what: &words.say(what), until: (!matches!(holder, Holder::Nobody | Holder::Decided)).then_some(&until) }))
         }
         p.buttons {
             @for grade in [Severity::Minor, Severity::General, Severity::Major] { (severity(words, grade)) }

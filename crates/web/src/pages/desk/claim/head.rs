@@ -221,7 +221,8 @@ fn panel(screen: &Screen<'_>) -> Markup {
     html! {
         (tabs(words, &list))
         @if let Some(note) = note {
-            div role="alert" {
+            // Below the photos on a phone: the focus brings it into sight.
+            div role="alert" tabindex="-1" autofocus {
                 (notice(Tone::Red, &words.say("problem-title-refused"), html! { p { (note) } }))
             }
         }
