@@ -66,34 +66,31 @@ pub(super) enum Kind {
     Injured,
 }
 
-/// How many of 60 claims go which way, the first customer's first; how long the way is in hours; and whether it is still open, so
+/// How many of 40 claims go which way, the first customer's first; how long the way is in hours; and whether it is still open, so
 /// that it began within the last days.
 const CAST: &[(Kind, usize, i64, bool)] = &[
-    (Kind::SmallRated, 10, 60, false),
+    (Kind::SmallRated, 4, 60, false),
     (Kind::WaitingForPapers, 2, 4, true),
-    (Kind::Adjudicating, 1, 40, true),
-    (Kind::Disputed, 1, 120, true),
-    (Kind::Reported, 1, 1, true),
-    (Kind::Small, 16, 6, false),
-    (Kind::Surveyed, 10, 80, false),
-    (Kind::TwoCars, 4, 140, false),
+    (Kind::Adjudicating, 2, 40, true),
+    (Kind::Disputed, 1, 120, false),
+    (Kind::Reported, 2, 1, true),
+    (Kind::Small, 9, 6, false),
+    (Kind::Surveyed, 5, 80, false),
+    (Kind::TwoCars, 2, 140, false),
     (Kind::WaitingForOtherSide, 1, 6, true),
-    (Kind::Inspecting, 1, 2, true),
+    (Kind::Inspecting, 2, 2, true),
     (Kind::Assessing, 1, 26, true),
     (Kind::SlowBank, 1, 6, true),
-    (Kind::ClosedAccount, 1, 6, true),
+    (Kind::ClosedAccount, 1, 6, false),
     (Kind::DeadBank, 1, 6, true),
-    (Kind::Declined, 2, 80, false),
-    (Kind::Withdrawn, 2, 30, false),
+    (Kind::Declined, 1, 80, false),
+    (Kind::Withdrawn, 1, 30, false),
     (Kind::Supplement, 1, 140, false),
     (Kind::PersonAsked, 1, 6, true),
     (Kind::NoPolicy, 1, 4, true),
-    (Kind::SeenPhoto, 1, 6, true),
+    (Kind::SeenPhoto, 1, 6, false),
     (Kind::Injured, 1, 30, true),
 ];
-
-/// What is still open began at most so much earlier than it had to.
-const OPEN_HOURS: i64 = 30;
 
 /// The claims of `plan`, in no order; the last of their acts lies before `end`.
 pub(super) fn cast(plan: Plan, end: Moment, world: &World) -> Vec<Story> {
@@ -106,7 +103,7 @@ pub(super) fn cast(plan: Plan, end: Moment, world: &World) -> Vec<Story> {
     for number in 0..plan.claims {
         let (kind, _, hours, open) = deck[number % deck.len()];
         let latest = hours + 3;
-        let earliest = if open { latest + OPEN_HOURS } else { DAYS * 24 - 12 };
+        let earliest = if open { latest + 60 } else { DAYS * 24 - 12 };
         let starts = end.plus_seconds(-60 * dice.between(latest * 60, earliest * 60));
         stories.push(Story { kind, starts, car: number % cars });
     }
