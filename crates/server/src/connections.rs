@@ -10,14 +10,15 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-/// A caller has so long to say what is wanted: one that sends half a head and waits holds no connection for ever.
+/// A caller has so long to say what is wanted: one that sends half a head, or nothing, holds no connection for ever.
 const HEAD_MAX: Duration = Duration::from_secs(20);
 /// How long nobody is let in after the system could not give a connection, as when too many files are open.
 const BREATH: Duration = Duration::from_millis(100);
 
 /// Answers who connects, until `stop` says so and the answers under way have left.
 pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
-    let mut builder = Builder::new(TokioExecutor::new());
+    // One version alone: to tell two apart a first byte is waited for, and without limit.
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_MAX);
     let (service, open) = (TowerToHyperService::new(router), GracefulShutdown::new());
     loop {
