@@ -165,8 +165,9 @@ async fn announce(app: &App, accounts: &Accounts, base: &str, as_json: bool) -> 
         let word = |lang| named(&Words::of(lang).say(&key), second);
         let (zh, en) = (word(Lang::Zh), word(Lang::En));
         // A Chinese character takes two columns.
-        let width = zh.chars().count() * 2 + en.len() + 3;
-        say(&format!("  {zh} · {en}{}{link}", " ".repeat(34_usize.saturating_sub(width))))?;
+        let wide = zh.chars().filter(|character| !character.is_ascii()).count();
+        let width = 37_usize.saturating_sub(wide);
+        say(&format!("  {:width$}{link}", format!("{zh} · {en}")))?;
     }
     say(&format!(
         "\n每个链接只能登录一次，一天内有效。按 Ctrl-C 结束。\nEach link signs in once, within a day. Ctrl-C ends it.\n\n  curl -H \
