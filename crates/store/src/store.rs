@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::admit::Prepared;
-use crate::blobs::{Folder, Heap};
+use crate::blobs::Files;
 use crate::lock::Lock;
 use crate::memory::Memory;
 use crate::sqlite::{self, Sqlite, Threads};
@@ -39,12 +39,14 @@ pub struct Store(Arc<Inner>);
 /// In the order in which it is closed: the threads end, then the folder is let go.
 struct Inner {
     backend: Backend,
+    files: Files,
     keys: Arc<Keys>,
 }
 
+/// Where the journal and all that is made of it are kept.
 enum Backend {
-    Sqlite { sqlite: Arc<Sqlite>, _threads: Threads, files: Folder, _lock: Lock },
-    Memory { memory: Box<Memory>, files: Heap },
+    Sqlite { sqlite: Arc<Sqlite>, _threads: Threads, _lock: Lock },
+    Memory { memory: Box<Memory> },
 }
 
 impl Store {
@@ -61,16 +63,16 @@ impl Store {
         }
         let opened = sqlite::open(&path)?;
         let keys = Arc::new(Keys::open(&folder, &opened.id, &master_key, opened.head == 0)?);
-        let files = Folder::open(folder.join("blobs"))?;
+        let files = Files::folder(folder.join("blobs"))?;
         let (sqlite, threads) = opened.start(&path, views, keys.clone())?;
-        let backend = Backend::Sqlite { sqlite, _threads: threads, files, _lock: lock };
-        Ok(Store(Arc::new(Inner { backend, keys })))
+        let backend = Backend::Sqlite { sqlite, _threads: threads, _lock: lock };
+        Ok(Store(Arc::new(Inner { backend, files, keys })))
     }
 
     /// A store in memory, with the same semantics.
     pub fn memory(views: &'static [&'static View]) -> Store {
-        let backend = Backend::Memory { memory: Box::new(Memory::new(views)), files: Heap::default() };
-        Store(Arc::new(Inner { backend, keys: Arc::new(Keys::memory()) }))
+        let backend = Backend::Memory { memory: Box::new(Memory::new(views)) };
+        Store(Arc::new(Inner { backend, files: Files::memory(), keys: Arc::new(Keys::memory()) }))
     }
 
     /// Destroys the key of `subject`: what is sealed under it opens to `Erased` from now on, and no new key is made for it. Blocks for
@@ -114,30 +116,12 @@ impl Store {
         for problem in self.0.keys.problems().map_err(|error| Unavailable(error.to_string()))? {
             report.add(Difference::Database { problem });
         }
-        report.check_blobs(blobs, progress, |id| match self.0.fetch(id) {
+        report.check_blobs(blobs, progress, |id| match self.0.files.fetch(id) {
             Ok(Some(_)) => Ok(()),
             Ok(None) => Err("it is missing".to_owned()),
             Err(Unavailable(problem)) => Err(problem),
         });
         Ok(report)
-    }
-}
-
-impl Inner {
-    fn keep(&self, bytes: Vec<u8>) -> Result<BlobId, Unavailable> {
-        // A file is acknowledged only when the key that seals it is on disk.
-        self.keys.flush().map_err(|error| Unavailable(error.to_string()))?;
-        match &self.backend {
-            Backend::Sqlite { files, .. } => files.keep(&bytes),
-            Backend::Memory { files, .. } => Ok(files.keep(bytes)),
-        }
-    }
-
-    fn fetch(&self, id: &BlobId) -> Result<Option<Vec<u8>>, Unavailable> {
-        match &self.backend {
-            Backend::Sqlite { files, .. } => files.fetch(id),
-            Backend::Memory { files, .. } => Ok(files.fetch(id)),
-        }
     }
 }
 
@@ -324,16 +308,30 @@ impl Checkpoints for Store {
 
 impl Blobs for Store {
     fn keep(&self, bytes: Vec<u8>) -> BoxFuture<'_, Result<BlobId, Unavailable>> {
-        let inner = self.0.clone();
-        match &self.0.backend {
-            Backend::Sqlite { .. } => Box::pin(aside(move || inner.keep(bytes))),
-            Backend::Memory { .. } => Box::pin(async move { inner.keep(bytes) }),
-        }
+        Box::pin(self.with_files(move |inner| {
+            // A file is acknowledged only when the key that seals it is on disk.
+            inner.keys.flush().map_err(|error| Unavailable(error.to_string()))?;
+            inner.files.keep(&bytes)
+        }))
     }
 
     fn fetch<'a>(&'a self, id: &'a BlobId) -> BoxFuture<'a, Result<Option<Vec<u8>>, Unavailable>> {
-        let (inner, id) = (self.0.clone(), id.clone());
-        Box::pin(aside(move || inner.fetch(&id)))
+        let id = id.clone();
+        Box::pin(self.with_files(move |inner| inner.files.fetch(&id)))
+    }
+}
+
+impl Store {
+    /// Works with the files, on a thread that may wait where they are not in memory.
+    async fn with_files<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Inner) -> Result<T, Unavailable> + Send + 'static,
+    ) -> Result<T, Unavailable> {
+        let inner = self.0.clone();
+        match inner.files {
+            Files::Memory(_) => work(&inner),
+            Files::Folder(_) => aside(move || work(&inner)).await,
+        }
     }
 }
 

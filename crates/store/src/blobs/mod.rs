@@ -3,12 +3,49 @@
 mod fs;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use journal::Unavailable;
 use lexicon::BlobId;
 use sha2::{Digest, Sha256};
 
-pub(crate) use fs::Folder;
+use crate::OpenError;
+use fs::Folder;
+
+/// Where files are kept.
+pub(crate) enum Files {
+    Folder(Folder),
+    Memory(Heap),
+}
+
+impl Files {
+    /// Files in the folder at `root`, made when missing.
+    pub(crate) fn folder(root: PathBuf) -> Result<Files, OpenError> {
+        Folder::open(root).map(Files::Folder)
+    }
+
+    /// Files that last as long as the process.
+    pub(crate) fn memory() -> Files {
+        Files::Memory(Heap::default())
+    }
+
+    /// Keeps `bytes`; they are safe when this answers. Blocks.
+    pub(crate) fn keep(&self, bytes: &[u8]) -> Result<BlobId, Unavailable> {
+        match self {
+            Files::Folder(folder) => folder.keep(bytes),
+            Files::Memory(heap) => Ok(heap.keep(bytes)),
+        }
+    }
+
+    /// The bytes kept as `id`, checked against it; `None` when there are none. Blocks.
+    pub(crate) fn fetch(&self, id: &BlobId) -> Result<Option<Vec<u8>>, Unavailable> {
+        match self {
+            Files::Folder(folder) => folder.fetch(id),
+            Files::Memory(heap) => Ok(heap.fetch(id)),
+        }
+    }
+}
 
 /// The address of `bytes`.
 pub(crate) fn address(bytes: &[u8]) -> BlobId {
@@ -21,13 +58,13 @@ pub(crate) fn address(bytes: &[u8]) -> BlobId {
 pub(crate) struct Heap(Mutex<HashMap<BlobId, Vec<u8>>>);
 
 impl Heap {
-    pub(crate) fn keep(&self, bytes: Vec<u8>) -> BlobId {
-        let id = address(&bytes);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), bytes);
+    fn keep(&self, bytes: &[u8]) -> BlobId {
+        let id = address(bytes);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), bytes.to_vec());
         id
     }
 
-    pub(crate) fn fetch(&self, id: &BlobId) -> Option<Vec<u8>> {
+    fn fetch(&self, id: &BlobId) -> Option<Vec<u8>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 }
