@@ -7,6 +7,7 @@
 mod bench;
 mod demo;
 mod new;
+mod postgres;
 mod setup;
 mod shell;
 mod test;
@@ -20,11 +21,12 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask <command>
 
-  setup                     install what is missing: Chromium, a Chinese font, front-end packages
+  setup                     install what is missing: Chromium, a Chinese font, PostgreSQL, front-end packages
   demo [ARGUMENT…]          set up, build, and start a full system with a seeded insurer
   test [--long]             everything: format, lints, tests, house checks, browser journeys
   new KIND NAME             write a new entry of a registry: its file, its line, its words
   bench [NAME]              run the benchmarks; without a name, write docs/BENCHMARKS.md
+  postgres -- COMMAND…      run a command beside a PostgreSQL server of its own, named in ANPEI_TEST_POSTGRES
   tidy                      the house checks alone
   tidy --accept-goldens     enter new golden events into xtask/goldens.lock
 ";
@@ -51,6 +53,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["new", ..] => bail!("say what: cargo xtask new {} NAME", new::kinds()),
         ["bench"] => bench::bench(None),
         ["bench", wanted] => bench::bench(Some(wanted)),
+        ["postgres", "--", ..] => postgres::with_server(&arguments[2..]),
         ["tidy"] => tidy::tidy(),
         ["tidy", "--accept-goldens"] => tidy::accept_goldens(),
         [] | ["help" | "--help" | "-h"] => {

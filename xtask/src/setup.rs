@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use anyhow::{Context, Result, bail};
 
 use crate::shell::{self, command, has, root, run};
-use crate::vendor;
+use crate::{postgres, vendor};
 
 /// Where Debian puts the browser.
 const CHROMIUM: &str = "/usr/bin/chromium";
@@ -15,6 +15,7 @@ const CHROMIUM: &str = "/usr/bin/chromium";
 /// Sets up everything that the build, the demo and the tests need.
 pub(crate) fn setup() -> Result<()> {
     front_end()?;
+    database()?;
     browser()
 }
 
@@ -46,6 +47,22 @@ pub(crate) fn browser() -> Result<()> {
         install(&missing)?;
     }
     packages(&root().join("e2e"))
+}
+
+/// What the tests on PostgreSQL need: its programs. They start servers of their own, so the service that the
+/// package would start with every boot is taken away again when it came with our installing.
+fn database() -> Result<()> {
+    if postgres::programs().is_some() {
+        println!("set-up: PostgreSQL is there");
+        return Ok(());
+    }
+    let service = Path::new("/etc/postgresql/15/main");
+    let was_there = service.exists();
+    install(&[postgres::PACKAGE])?;
+    if !was_there && service.exists() {
+        run(command("pg_dropcluster").args(["--stop", "15", "main"]))?;
+    }
+    Ok(())
 }
 
 /// Installs the pinned packages of a folder, unless its lock file is older than what is installed.

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use crate::postgres::{self, Lent};
 use crate::shell::{cargo, command, has, root, run, target};
 use crate::{setup, tidy};
 
@@ -62,10 +63,12 @@ pub(crate) fn test(reach: Reach) -> Result<()> {
 }
 
 fn tests(reach: Reach) -> Result<()> {
+    let server = Lent::get()?;
     // nextest runs the tests of all crates side by side; without it cargo runs crate after crate.
     if has("cargo-nextest") {
         let mut nextest = cargo();
         nextest.args(["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "slow"]);
+        nextest.env(postgres::VARIABLE, server.url());
         if reach == Reach::Long {
             nextest.args(["--run-ignored", "all"]);
         }
@@ -73,6 +76,7 @@ fn tests(reach: Reach) -> Result<()> {
     }
     let mut test = cargo();
     test.args(["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast", "--quiet"]);
+    test.env(postgres::VARIABLE, server.url());
     if reach == Reach::Long {
         test.args(["--", "--include-ignored"]);
     }
