@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use insight::view::Views;
 use journal::{AppendError, Decider, Journal};
@@ -10,10 +11,15 @@ use rulebook::Tables;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::doors::Doors;
 use crate::failure::Failure;
-use crate::ports::{Bank, Blobs, Chance, Checkpoints, Clock, Messenger, Passwords, Pictures, Sessions};
+use crate::outside::DoorRules;
+use crate::ports::{
+    Bank, Blobs, Chance, Checkpoints, Clock, Leases, Messenger, Passwords, Pictures, Sessions,
+};
 use crate::principal::Request;
 use crate::streams::{Loaded, Outcome, Streams, Unit, scope};
+use crate::work::Signs;
 
 /// What `server` wires together.
 #[derive(Clone)]
@@ -25,6 +31,7 @@ pub struct Ports {
     pub blobs: Arc<dyn Blobs>,
     pub sessions: Arc<dyn Sessions>,
     pub checkpoints: Arc<dyn Checkpoints>,
+    pub leases: Arc<dyn Leases>,
     pub clock: Arc<dyn Clock>,
     pub chance: Arc<dyn Chance>,
     pub bank: Arc<dyn Bank>,
@@ -43,6 +50,10 @@ struct Inner {
     ports: Ports,
     streams: Streams,
     tables: Arc<Tables>,
+    doors: Doors,
+    signs: Signs,
+    /// Whether payments are known to wait for no reconciliation.
+    payments_free: AtomicBool,
 }
 
 /// Aggregates kept at hand.
@@ -54,8 +65,14 @@ const TRIES: usize = 256;
 impl App {
     /// The product on `ports`, ruling by `tables`.
     pub fn new(ports: Ports, tables: Tables) -> App {
+        App::with_doors(ports, tables, DoorRules::default())
+    }
+
+    /// The same, with what the operator lets addresses of other systems be.
+    pub fn with_doors(ports: Ports, tables: Tables, rules: DoorRules) -> App {
         let streams = Streams::new(ports.journal.clone(), KEPT);
-        App { inner: Arc::new(Inner { ports, streams, tables: Arc::new(tables) }) }
+        let (tables, payments_free) = (Arc::new(tables), AtomicBool::new(false));
+        App { inner: Arc::new(Inner { ports, streams, tables, doors: Doors::new(rules), signs: Signs::default(), payments_free }) }
     }
 
     /// The ports.
@@ -76,6 +93,23 @@ impl App {
     /// Now.
     pub fn now(&self) -> Moment {
         self.inner.ports.clock.now()
+    }
+
+    /// What the work in the background shows of itself.
+    pub fn signs(&self) -> &Signs {
+        &self.inner.signs
+    }
+
+    pub(crate) fn doors(&self) -> &Doors {
+        &self.inner.doors
+    }
+
+    pub(crate) fn payments_are_free(&self) -> bool {
+        self.inner.payments_free.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn payments_free(&self) {
+        self.inner.payments_free.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn vault(&self) -> &dyn Vault {

@@ -11,24 +11,32 @@
 pub mod access;
 mod app;
 pub mod claims;
+mod doors;
 mod failure;
+#[cfg(feature = "mutants")]
+pub mod mutants;
+pub mod outside;
 pub mod pages;
 pub mod ports;
 mod principal;
 pub mod reactions;
 pub mod settlement;
 mod streams;
+pub mod trail;
 mod use_cases;
 pub mod words;
 pub mod work;
 
 pub use app::{App, Ports};
 pub use failure::{Failure, Refused};
-pub use principal::{Principal, Purpose, Request, RequestKey, Role, authority_of};
+pub use principal::{Principal, Purpose, Request, RequestKey, Role, Scope, authority_of};
 pub use streams::{Loaded, Outcome};
 pub use use_cases::accounts::{Begun, NewAccount, Present};
+pub use use_cases::endpoints::{NewEndpoint, Registered};
 pub use use_cases::evidence::Accepted;
 pub use use_cases::notice::{Notice, Taken};
 pub use use_cases::policies::ImportReport;
+pub use use_cases::reconciliation::Reconciliation;
 pub use use_cases::recoveries::Receipt;
 pub use use_cases::reporters::Admitted;
+pub use use_cases::tokens::{NewToken, Program};

@@ -38,6 +38,8 @@ pub enum Then {
     Reserve,
     /// Order what is approved and not ordered.
     OrderPayments,
+    /// Order what waited for somebody to look into a payment of which only the bank knew.
+    OrderWithheld,
     /// Hand the payment to the bank.
     Pay,
     /// Tell the claim of the payment.
@@ -111,6 +113,7 @@ pub const REACTIONS: &[Reaction] = &[
     on::<ClaimEvent>("Reopened", Then::Adjudicate),
     on::<ClaimEvent>("Reopened", Then::Reserve),
     on::<ClaimEvent>("Reopened", Then::Tell("message.reopened")),
+    on::<ClaimEvent>("TaskDone", Then::OrderWithheld),
     on::<ClaimEvent>("TaskDone", Then::Close),
     on::<IncidentEvent>("LossStated", Then::AdjudicateAll),
     on::<IncidentEvent>("LossWaived", Then::AdjudicateAll),

@@ -324,7 +324,7 @@ fn money() {
         HolidayLimitDoubling,
     });
     known("rider-name-", riders.map(|rider| stored(&serde_json::to_value(rider).unwrap()["kind"])));
-    known("payment-trouble-", ["no-answer", "pending", "payee-erased"]);
+    known("payment-trouble-", ["no-answer", "pending", "payee-erased", "paid-before-restore"]);
     known("book-account-", books::AccountCode::ALL.map(books::AccountCode::word));
     let payments = every!(books::PaymentStatus {
         Ordered,

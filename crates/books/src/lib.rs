@@ -14,6 +14,7 @@
 mod command;
 mod decide;
 mod event;
+mod hold;
 mod payment;
 mod posting;
 mod refusal;
@@ -24,6 +25,7 @@ pub use event::{
     Account, Event, PaymentCancelled, PaymentConfirmed, PaymentOrdered, PaymentRejected, PaymentSent,
     RecoveryExpected, RecoveryReceived, ReserveReleased, Reserved, SetOff, SetOffGiven, SetOffTaken,
 };
+pub use hold::{ALL, Hold, HoldCommand, HoldEvent, PaymentsFreed, PaymentsHeld, hold_stream};
 pub use payment::{Payment, PaymentStatus, payment_id, set_off_id};
 pub use posting::{AccountCode, Posting, postings};
 pub use refusal::Refusal;

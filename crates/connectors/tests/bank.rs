@@ -47,6 +47,23 @@ fn another_amount_under_a_known_reference_gets_the_first_result() {
 }
 
 #[test]
+fn the_statement_tells_what_was_paid_and_for_which_claim() {
+    let bank = FakeBank::in_memory(|instruction| match instruction.reference.as_str() {
+        "P2" => Behaviour::Rejects { code: "account-closed".to_owned() },
+        _ => Behaviour::AtOnce,
+    });
+    for reference in ["P1", "P2", "P3"] {
+        block_on(bank.pay(instruction(reference, 100))).unwrap();
+    }
+    let told = block_on(bank.statement(lexicon::Moment::from_micros(0))).unwrap();
+    let told: Vec<_> = told
+        .iter()
+        .map(|line| (line.reference.as_str(), line.amount.fen(), line.claim.as_ref().unwrap().as_str()))
+        .collect();
+    assert_eq!(told, [("P1", 100, "A260502-7K3M9Q"), ("P3", 100, "A260502-7K3M9Q")]);
+}
+
+#[test]
 fn a_reference_never_heard_of_is_unknown() {
     let bank = FakeBank::in_memory(|_| Behaviour::AtOnce);
     assert_eq!(block_on(bank.find(&"P9".parse().unwrap())), Ok(BankAnswer::Unknown));
@@ -63,8 +80,6 @@ fn the_ledger_survives_the_process_and_half_a_line_is_dropped() {
         _ => Behaviour::Rejects { code: "account-closed".to_owned() },
     };
     let bank = FakeBank::open(&path, Durability::Power, plan).unwrap();
-    let in_use = FakeBank::open(&path, Durability::Power, plan).err();
-    assert_eq!(in_use.map(|error| error.kind()), Some(std::io::ErrorKind::WouldBlock));
     for reference in ["P1", "P2", "P3"] {
         let _lost_with_the_process = block_on(bank.pay(instruction(reference, 100)));
     }
@@ -86,6 +101,45 @@ fn the_ledger_survives_the_process_and_half_a_line_is_dropped() {
     let text = std::fs::read_to_string(&path).unwrap();
     assert_eq!(text.lines().count(), 5, "P2 has two lines: taken, then paid");
     assert!(!text.contains("6222"), "no account number is kept");
+}
+
+#[test]
+fn processes_on_one_ledger_are_clients_of_one_bank() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bank.jsonl");
+    let plan = |instruction: &PaymentInstruction| match instruction.reference.as_str() {
+        "late" => Behaviour::Late { questions: 1 },
+        _ => Behaviour::AtOnce,
+    };
+    let open = || FakeBank::open(&path, Durability::Process, plan).unwrap();
+    let (one, other) = (open(), open());
+    let paid = |number: &str| Ok(BankAnswer::Paid { bank_reference: number.to_owned() });
+    assert_eq!(block_on(one.pay(instruction("P1", 100))), paid("FB0000000001"));
+    assert_eq!(block_on(other.pay(instruction("P1", 100))), paid("FB0000000001"), "paid once");
+    assert_eq!(block_on(other.pay(instruction("P2", 200))), paid("FB0000000002"), "no number twice");
+    assert_eq!(block_on(one.pay(instruction("late", 1))), Ok(BankAnswer::Pending));
+    let late = "late".parse().unwrap();
+    assert_eq!(block_on(other.find(&late)), Ok(BankAnswer::Pending));
+    assert_eq!(block_on(other.find(&late)), paid("FB0000000003"));
+    assert_eq!(block_on(one.find(&late)), paid("FB0000000003"));
+    // Half a line of a process that was killed is dropped by whoever comes next.
+    let mut file = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
+    file.write_all(br#"{"reference":"P4","amo"#).unwrap();
+    assert_eq!(block_on(one.pay(instruction("P4", 4))), paid("FB0000000004"));
+    assert_eq!(other.payments(), one.payments());
+    assert_eq!(other.ledger(), open().ledger());
+
+    let racers: Vec<_> = (0..4)
+        .map(|_| {
+            let bank = open();
+            let pay = move |number| block_on(bank.pay(instruction(&format!("R{number}"), 1))).unwrap();
+            std::thread::spawn(move || (0..100).map(pay).collect::<Vec<_>>())
+        })
+        .collect();
+    let mut answers: Vec<_> = racers.into_iter().map(|racer| racer.join().unwrap()).collect();
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "all are told the same");
+    assert_eq!(one.payments().len(), 104);
 }
 
 #[test]
@@ -148,5 +202,6 @@ fn instruction(reference: &str, fen: i64) -> PaymentInstruction {
         amount: Money::from_fen(fen),
         account: "6222020200112233447".to_owned(),
         name: "张三".to_owned(),
+        claim: "A260502-7K3M9Q".parse().unwrap(),
     }
 }

@@ -4,12 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use app::ports::{Bank, BankAnswer, BankError, Clock, Letter, Messenger, MessengerError, PaymentInstruction};
+use app::ports::{
+    Bank, BankAnswer, BankError, Clock, Letter, Messenger, MessengerError, PaymentInstruction, StatementLine,
+};
 use app::{App, Ports};
 use connectors::{Behaviour, Durability, FakeBank, FakeMessenger, seeded};
 use insight::VIEWS;
 use journal::BoxFuture;
-use lexicon::PaymentId;
+use lexicon::{Moment, PaymentId};
 use perception::CheckedPictures;
 use rulebook::Tables;
 use store::{MasterKey, Store};
@@ -54,6 +56,7 @@ pub fn app(store: &Store, outside: Outside, clock: Arc<dyn Clock>) -> Result<App
         blobs: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
         checkpoints: Arc::new(store.clone()),
+        leases: Arc::new(store.clone()),
         clock,
         chance: Arc::new(SystemChance),
         bank: outside.bank,
@@ -127,6 +130,10 @@ impl Bank for Nobody {
     }
 
     fn find<'a>(&'a self, _: &'a PaymentId) -> BoxFuture<'a, Result<BankAnswer, BankError>> {
+        Box::pin(async { Err(BankError("no bank is set".to_owned())) })
+    }
+
+    fn statement(&self, _: Moment) -> BoxFuture<'_, Result<Vec<StatementLine>, BankError>> {
         Box::pin(async { Err(BankError("no bank is set".to_owned())) })
     }
 }

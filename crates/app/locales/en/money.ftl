@@ -21,6 +21,7 @@ payment-status-rejected = Not paid by the bank
 payment-status-cancelled = Cancelled
 payment-trouble-no-answer = The bank does not answer. Do not pay by other means; we keep asking under the same reference.
 payment-trouble-pending = The bank has not decided yet. Please ask the bank.
+payment-trouble-paid-before-restore = The bank had paid this before our data was restored; our books do not know of it. Nothing else is paid on this claim until the same approval is given again or you have settled it and finish this task.
 payment-trouble-payee-erased = The payee’s data was erased as asked. Please ask the payee for the account again.
 
 book-account-claims-incurred = Claims incurred
@@ -37,6 +38,7 @@ books-refused-no-such-payment = There is no such payment. Please refresh the lis
 books-refused-not-rejected = Only a payment that the bank rejected can be ordered again. Please refresh the list.
 books-refused-payment-under-way = Another payment of the same amount owed is under way, so nothing was ordered. Please wait for the bank’s answer.
 books-refused-nothing-left = Nothing is left to be paid here: it is paid, set off, or owed no more. Please refresh the page.
+books-refused-payment-found = The bank has paid something on this claim that our books do not know of, so nothing was ordered. Please settle that task first.
 books-refused-not-approved = What is owed is being decided again, so nothing was ordered. Please wait for the approval; it orders what is left.
 books-refused-payment-differs = This payment was ordered before with another amount, exposure or payee; nothing was paid twice. Please compare the two.
 books-refused-double-confirmation = The bank confirmed this payment again under another number and may have paid twice. Please reconcile with the bank.

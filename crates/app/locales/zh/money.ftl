@@ -21,6 +21,7 @@ payment-status-rejected = 银行未付
 payment-status-cancelled = 已取消
 payment-trouble-no-answer = 银行没有答复。不要另行付款，会继续按原编号查询。
 payment-trouble-pending = 银行还没有处理完。请向银行查询。
+payment-trouble-paid-before-restore = 数据恢复之前银行已付出这笔款，账上没有记录。在重新作出同样的核赔决定之前，或者您核清并完成本任务之前，本案不再付款。
 payment-trouble-payee-erased = 收款人的信息已按要求删除。请联系收款人重新提供账户。
 
 book-account-claims-incurred = 赔付成本
@@ -37,6 +38,7 @@ books-refused-no-such-payment = 没有这笔付款。请刷新付款列表。
 books-refused-not-rejected = 只有银行未付的付款才能再付一次。请刷新付款列表。
 books-refused-payment-under-way = 同一项赔款已有一笔付款在办理，没有再下达。请等银行答复。
 books-refused-nothing-left = 这里没有要付的了：已经付出、已经抵销，或者不再应付。请刷新页面。
+books-refused-payment-found = 银行已为本案付出一笔账上没有的款，所以没有下单。请先处理那项任务。
 books-refused-not-approved = 应付金额正在重新核定，没有下达付款。请等批准，批准后会付余下的部分。
 books-refused-payment-differs = 这笔付款已按另外的金额、责任或收款人下达，没有重复付款。请核对两次的内容。
 books-refused-double-confirmation = 银行用另一个流水号再次确认了这笔付款，可能付了两次。请与银行对账。

@@ -1,7 +1,7 @@
 //! Payments outside.
 
 use journal::BoxFuture;
-use lexicon::{Money, PaymentId};
+use lexicon::{ClaimId, Moment, Money, PaymentId};
 
 /// A payment to be made. The reference is derived from the approval: the bank makes one payment per reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,21 @@ pub struct PaymentInstruction {
     pub account: String,
     /// Name of the payee.
     pub name: String,
+    /// The claim that is paid: the purpose, which the payee reads and the bank's statement repeats.
+    pub claim: ClaimId,
+}
+
+/// A payment that the bank has made, as its statement tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementLine {
+    /// The reference that it was asked for under.
+    pub reference: PaymentId,
+    /// How much left.
+    pub amount: Money,
+    /// The bank's own number of the payment.
+    pub bank_reference: String,
+    /// The claim, by the purpose; `None` where the bank does not repeat it.
+    pub claim: Option<ClaimId>,
 }
 
 /// What the bank says of a reference.
@@ -47,4 +62,7 @@ pub trait Bank: Send + Sync {
 
     /// What became of a reference.
     fn find<'a>(&'a self, reference: &'a PaymentId) -> BoxFuture<'a, Result<BankAnswer, BankError>>;
+
+    /// Every payment that left our account at `since` or later, in any order. It may tell of earlier ones too.
+    fn statement(&self, since: Moment) -> BoxFuture<'_, Result<Vec<StatementLine>, BankError>>;
 }

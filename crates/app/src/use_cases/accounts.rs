@@ -239,35 +239,6 @@ impl App {
         Ok(self.ports().sessions.end(&hash_of(token)).await?)
     }
 
-    /// A token for a program, shown once.
-    pub async fn issue_token(
-        &self,
-        request: &Request,
-        account: &AccountId,
-        label: &str,
-        valid_seconds: i64,
-    ) -> Result<String, Failure> {
-        let token = format!("anpei_{}", self.ports().chance.token(32));
-        let expires_at = self.now().plus_seconds(valid_seconds);
-        let command =
-            Command::IssueToken { token_hash: hash_of(&token), label: label.to_owned(), expires_at };
-        self.account_command(request, account, command).await?;
-        Ok(token)
-    }
-
-    /// Who presents `token`, while it is heard.
-    pub async fn bearer(&self, token: &str) -> Result<Option<Principal>, Failure> {
-        let found = match self.account_by_token(token).await {
-            Ok(found) => found,
-            Err(Failure::NotFound) => return Ok(None),
-            Err(failure) => return Err(failure),
-        };
-        let (id, loaded) = found;
-        let heard =
-            loaded.state.open().is_some_and(|profile| profile.token(&hash_of(token), self.now()).is_some());
-        Ok(principal_of(&id, &loaded).filter(|_| heard))
-    }
-
     /// The account that signs in with `login`.
     pub async fn find_account(&self, login: &str) -> Result<Option<AccountId>, Failure> {
         Ok(self.account_by_login(&login_of(login)?).await?.map(|(id, _)| id))
@@ -296,7 +267,7 @@ impl App {
         Ok(Some((id, loaded)))
     }
 
-    async fn account_by_token(&self, token: &str) -> Result<(AccountId, Loaded<Account>), Failure> {
+    pub(super) async fn account_by_token(&self, token: &str) -> Result<(AccountId, Loaded<Account>), Failure> {
         let row = self
             .ports()
             .views
@@ -353,7 +324,7 @@ impl From<identity::Refusal> for Failure {
     }
 }
 
-fn principal_of(id: &AccountId, loaded: &Loaded<Account>) -> Option<Principal> {
+pub(super) fn principal_of(id: &AccountId, loaded: &Loaded<Account>) -> Option<Principal> {
     let profile = loaded.state.open()?;
     let kind = if profile.roles.contains(&Role::Customer) {
         ActorKind::Customer
@@ -377,6 +348,6 @@ fn login_of(text: &str) -> Result<String, Refused> {
 }
 
 /// Tokens have 128 bits of chance or more, so a plain hash keeps them.
-fn hash_of(token: &str) -> String {
+pub(super) fn hash_of(token: &str) -> String {
     Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -13,6 +13,7 @@ use lexicon::{ClaimId, Money, PaymentId, Private, Reason};
 use rulebook::Team;
 
 use super::claims::unknown;
+use super::reconciliation::{explains, waits};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::ports::{BankAnswer, PaymentInstruction};
@@ -122,6 +123,10 @@ impl App {
                     approval: approved.approval,
                 });
             }
+            if !explains(&state, books, &commands) {
+                // The bank has paid something for this claim that the books do not know: a person looks first.
+                commands.clear();
+            }
             Ok((commands, ()))
         })
         .await
@@ -141,6 +146,9 @@ impl App {
         let Some(approved) = state.approvals.last().filter(|_| state.is_approved()) else {
             return Err(Failure::refused("books.refused.not-approved"));
         };
+        if waits(&state) {
+            return Err(Failure::refused("books.refused.payment-found"));
+        }
         let approved_by = approved.by.last().cloned().unwrap_or_else(|| Request::system().principal.actor());
         let owed = approved.owed.iter().find(|owed| owed.exposure == rejected.exposure);
         let owed = owed.map_or(Money::ZERO, |owed| owed.amount);
@@ -196,6 +204,10 @@ impl App {
                 return Ok(());
             }
         };
+        if self.payments_held().await?.is_some() {
+            // The rounds come by again; nothing is handed over or asked before the statement was compared.
+            return Ok(());
+        }
         if attempts > 0 {
             match tokio::time::timeout(BANK_ANSWER_MAX, self.ports().bank.find(payment)).await {
                 Ok(Ok(BankAnswer::Unknown)) => {}
@@ -222,6 +234,7 @@ impl App {
             amount: known.amount,
             account: account.number,
             name: account.name,
+            claim: claim.clone(),
         };
         match tokio::time::timeout(BANK_ANSWER_MAX, self.ports().bank.pay(instruction)).await {
             Ok(Ok(answer)) => self.book_answer(claim, payment, answer, attempts + 1).await,
@@ -229,7 +242,7 @@ impl App {
         }
     }
 
-    async fn book_answer(
+    pub(super) async fn book_answer(
         &self,
         claim: &ClaimId,
         payment: &PaymentId,

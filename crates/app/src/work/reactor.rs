@@ -2,7 +2,7 @@
 //!
 //! It follows the journal by position. Entries of one stream are taken in their order, different streams side by side; a stream
 //! whose reaction cannot be carried out now waits alone. The checkpoint stands below everything unfinished, so that after a crash
-//! nothing is left out; what is done twice changes nothing.
+//! nothing is left out; what is done twice changes nothing. Of several processes the one that holds the lease is at it.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::panic::AssertUnwindSafe;
@@ -16,8 +16,10 @@ use journal::{Recorded, StreamId};
 use lexicon::ClaimId;
 use rulebook::Team;
 use tokio::sync::{Notify, Semaphore, watch};
+use tracing::Instrument;
 
 use super::super::use_cases::claims::unknown;
+use super::lease::{Held, hold, nobody_else};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::principal::Request;
@@ -33,17 +35,27 @@ const IN_HAND_MAX: usize = 8 * BATCH;
 const CHECKPOINT_EVERY: Duration = Duration::from_millis(500);
 /// Name of the checkpoint.
 const NAME: &str = "reactor";
+/// Name of the lease.
+const LEASE: &str = "reactions";
 /// Waits before trying again when the store or a partner cannot serve.
 const BACK_OFF_MAX: Duration = Duration::from_secs(30);
 
 /// Carries out reactions until it is told to stop.
 pub struct Reactor {
     app: App,
+    node: String,
+    done: watch::Sender<u64>,
+}
+
+/// The time for which this process carries them out.
+struct Term<'a> {
+    app: &'a App,
     hand: Arc<Hand>,
 }
 
-/// What is being worked on.
+/// What is being worked on under one lease.
 struct Hand {
+    held: Arc<Held>,
     queues: Mutex<HashMap<StreamId, VecDeque<Recorded>>>,
     open: Mutex<Open>,
     room: Notify,
@@ -61,39 +73,60 @@ struct Open {
 impl Reactor {
     /// A reactor of `app`.
     pub fn new(app: App) -> Reactor {
+        let node = nobody_else(&*app.ports().chance);
+        Reactor { app, node, done: watch::Sender::new(0) }
+    }
+
+    /// The name under which this process holds the lease; no other process has it.
+    pub fn named(self, node: &str) -> Reactor {
+        Reactor { node: node.to_owned(), ..self }
+    }
+
+    /// The position up to which this process has reacted to everything, as it moves.
+    pub fn progress(&self) -> watch::Receiver<u64> {
+        self.done.subscribe()
+    }
+
+    /// Works whenever it is this process's turn, until `stop` says so; what is in hand is finished by the next start.
+    pub async fn run(self, stop: watch::Receiver<bool>) {
+        hold(&self.app.ports().leases, LEASE, &self.node, stop, |held| self.work(held)).await;
+    }
+
+    async fn work(&self, held: Arc<Held>) {
+        let _turn = self.app.signs().turn(LEASE, self.app.now());
         let hand = Hand {
+            held,
             queues: Mutex::default(),
             open: Mutex::default(),
             room: Notify::new(),
             slots: Semaphore::new(SIDE_BY_SIDE),
-            done: watch::Sender::new(0),
+            done: self.done.clone(),
         };
-        Reactor { app, hand: Arc::new(hand) }
-    }
-
-    /// The position up to which everything has been reacted to, as it moves.
-    pub fn progress(&self) -> watch::Receiver<u64> {
-        self.hand.done.subscribe()
-    }
-
-    /// Works until `stop` says so; what is in hand is finished by the next start.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let term = Term { app: &self.app, hand: Arc::new(hand) };
         let mut back_off = Duration::from_millis(100);
         loop {
-            tokio::select! {
-                result = self.follow() => {
-                    if let Err(failure) = result {
-                        tracing::warn!(%failure, "reactions wait for the store");
-                        tokio::time::sleep(back_off).await;
-                        back_off = (back_off * 2).min(BACK_OFF_MAX);
-                    }
-                }
-                // The guard that it answers with must not be held while the other arm waits.
-                _ = async { stop.wait_for(|stop| *stop).await.is_ok() } => return,
+            if let Err(failure) = term.follow().await {
+                tracing::warn!(%failure, "reactions wait for the store");
+                tokio::time::sleep(back_off).await;
+                back_off = (back_off * 2).min(BACK_OFF_MAX);
             }
         }
     }
 
+    /// Waits until everything that was recorded when it is called has been reacted to, consequences of consequences included.
+    /// For benches and tests; it does not end while somebody keeps adding.
+    pub async fn settle(app: &App) -> Result<(), Failure> {
+        loop {
+            let head = *app.ports().journal.head().borrow();
+            if app.ports().checkpoints.reached(NAME).await? >= head {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+impl Term<'_> {
     async fn follow(&self) -> Result<(), Failure> {
         let ports = self.app.ports();
         let mut head = ports.journal.head();
@@ -105,11 +138,11 @@ impl Reactor {
             if let Some(last) = entries.last() {
                 position = last.position;
                 self.take(entries);
-                self.hand.change(|open| open.read = position);
+                self.app.signs().set_in_hand(self.hand.change(|open| open.read = position));
                 self.wait_for_room().await;
             }
             let done = lock(&self.hand.open).done();
-            if done > kept.0 && kept.1.elapsed() >= CHECKPOINT_EVERY {
+            if done > kept.0 && kept.1.elapsed() >= CHECKPOINT_EVERY && self.hand.held.stands() {
                 ports.checkpoints.reach(NAME, done).await?;
                 kept = (done, tokio::time::Instant::now());
             }
@@ -147,27 +180,16 @@ impl Reactor {
             room.await;
         }
     }
-
-    /// Waits until everything that was recorded when it is called has been reacted to, consequences of consequences included.
-    /// For benches and tests; it does not end while somebody keeps adding.
-    pub async fn settle(app: &App) -> Result<(), Failure> {
-        loop {
-            let head = *app.ports().journal.head().borrow();
-            if app.ports().checkpoints.reached(NAME).await? >= head {
-                return Ok(());
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    }
 }
 
 impl Hand {
-    /// Changes what is open, and tells how far everything is done.
-    fn change(&self, change: impl FnOnce(&mut Open)) {
+    /// Changes what is open, and tells how far everything is done; how much is open comes back.
+    fn change(&self, change: impl FnOnce(&mut Open)) -> usize {
         let mut open = lock(&self.open);
         change(&mut open);
         let done = open.done();
         self.done.send_if_modified(|told| std::mem::replace(told, done) != done);
+        open.positions.len()
     }
 }
 
@@ -178,7 +200,7 @@ impl Open {
     }
 }
 
-/// Works off the queue of one stream, then leaves.
+/// Works off the queue of one stream, then leaves; also when the lease is lost, for another process is at it then.
 async fn work(app: App, hand: Arc<Hand>, stream: StreamId) {
     loop {
         let entry = {
@@ -191,29 +213,39 @@ async fn work(app: App, hand: Arc<Hand>, stream: StreamId) {
                 }
             }
         };
-        react(&app, &hand, &entry).await;
-        hand.change(|open| {
+        if !react(&app, &hand, &entry).await {
+            return;
+        }
+        let open = hand.change(|open| {
             open.positions.remove(&entry.position);
         });
+        app.signs().set_in_hand(open);
         hand.room.notify_one();
     }
 }
 
-/// Carries out what follows `entry`: what cannot be done now is tried until it can, what is refused goes to a person.
-async fn react(app: &App, hand: &Hand, entry: &Recorded) {
+/// Carries out what follows `entry`: what cannot be done now is tried until it can, what is refused goes to a person. `false`: the
+/// lease was lost before it was done.
+async fn react(app: &App, hand: &Hand, entry: &Recorded) -> bool {
     let follow = match consequences(entry) {
         Ok(follow) => follow,
         Err(problem) => {
             tracing::error!(position = entry.position, %problem, "an entry cannot be read; nothing follows it");
-            return;
+            return true;
         }
     };
     for consequence in follow {
         let mut back_off = Duration::from_millis(50);
         loop {
             // A bank that is slow to answer must not keep others from being worked on.
-            let slot = if consequence.then == Then::Pay { None } else { hand.slots.acquire().await.ok() };
-            let result = AssertUnwindSafe(carry_out(app, &consequence, entry.position)).catch_unwind().await;
+            let pays = consequence.then == Then::Pay;
+            let slot = if pays { None } else { hand.slots.acquire().await.ok() };
+            if !(if pays { hand.held.is_confirmed().await } else { hand.held.stands() }) {
+                return false;
+            }
+            let span = tracing::debug_span!("reaction", cause = entry.position, then = consequence.then.word());
+            let work = carry_out(app, &consequence, entry.position).instrument(span.clone());
+            let result = AssertUnwindSafe(work).catch_unwind().await;
             drop(slot);
             let result = result.unwrap_or_else(|_| Err(Failure::refused("reaction.refused.broken")));
             match result {
@@ -231,6 +263,7 @@ async fn react(app: &App, hand: &Hand, entry: &Recorded) {
             }
         }
     }
+    true
 }
 
 async fn carry_out(app: &App, consequence: &Consequence, cause: u64) -> Result<(), Failure> {
@@ -241,6 +274,7 @@ async fn carry_out(app: &App, consequence: &Consequence, cause: u64) -> Result<(
         (Then::Adjudicate, About::Claim(claim)) => adjudicate(app, claim).await,
         (Then::Reserve, About::Claim(claim)) => app.reserve(claim, cause).await,
         (Then::OrderPayments, About::Claim(claim)) => app.order_payments(claim, cause).await,
+        (Then::OrderWithheld, About::Claim(claim)) => app.order_withheld(claim, cause).await,
         (Then::Close, About::Claim(claim)) => close(app, claim).await,
         (Then::Tell(template), About::Claim(claim)) => app.tell(claim, None, template, cause).await,
         (Then::Tell(template), About::Payment(claim, payment)) => {

@@ -5,17 +5,18 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use app::ports::{Bank, BankAnswer, BankError, PaymentInstruction};
+use app::ports::{Bank, BankAnswer, BankError, PaymentInstruction, StatementLine};
 use journal::BoxFuture;
-use lexicon::{Money, PaymentId};
+use lexicon::{ClaimId, Moment, Money, PaymentId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::file::Ledger;
+use super::file::{Ledger, Turn};
 
 /// A bank that makes at most one payment per reference, as banks promise, and answers as [`Behaviour`] says.
 ///
 /// A second request under a reference gets the first one's result, whatever amount it names. Names and account numbers are not kept.
+/// Several processes that open one ledger are clients of one bank.
 pub struct FakeBank {
     plan: Box<Plan>,
     inner: Mutex<Inner>,
@@ -26,6 +27,8 @@ type Plan = dyn Fn(&PaymentInstruction) -> Behaviour + Send + Sync;
 
 struct Inner {
     ledger: Ledger,
+    /// Entries of the ledger that stand in `orders` and `paid`.
+    heard: usize,
     orders: HashMap<PaymentId, Known>,
     paid: u64,
     requests: Requests,
@@ -35,6 +38,7 @@ struct Inner {
 #[derive(Clone)]
 struct Known {
     amount: Money,
+    claim: Option<ClaimId>,
     behaviour: Behaviour,
     outcome: Outcome,
     asked: u32,
@@ -82,6 +86,9 @@ pub struct Entry {
     pub reference: PaymentId,
     /// How much.
     pub amount: Money,
+    /// The claim that the instruction named as its purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<ClaimId>,
     /// What became of it.
     pub outcome: Outcome,
     /// How the bank deals with this payment.
@@ -121,7 +128,7 @@ impl FakeBank {
         FakeBank::on(Ledger::in_memory(), plan)
     }
 
-    /// A bank whose ledger is the file `path`, in JSON lines; it goes on where it stopped.
+    /// A bank whose ledger is the file `path`, in JSON lines; it goes on where it stopped. Other processes may have it open.
     pub fn open(
         path: &Path,
         durability: Durability,
@@ -134,28 +141,24 @@ impl FakeBank {
         ledger: Ledger,
         plan: impl Fn(&PaymentInstruction) -> Behaviour + Send + Sync + 'static,
     ) -> FakeBank {
-        let mut orders = HashMap::new();
-        let mut paid = 0;
-        for entry in ledger.entries() {
-            paid += u64::from(matches!(entry.outcome, Outcome::Paid { .. }));
-            let Entry { amount, behaviour, outcome, .. } = entry.clone();
-            orders.insert(entry.reference.clone(), Known { amount, behaviour, outcome, asked: 0 });
-        }
-        let inner = Inner { ledger, orders, paid, requests: Requests::default() };
+        let (orders, requests) = (HashMap::new(), Requests::default());
+        let mut inner = Inner { ledger, heard: 0, orders, paid: 0, requests };
+        inner.hear();
         FakeBank { plan: Box::new(plan), inner: Mutex::new(inner) }
     }
 
-    /// Every line of the ledger, in order.
+    /// Every line of the ledger, in order; those of other processes as far as the file can be read.
     pub fn ledger(&self) -> Vec<Entry> {
-        self.lock().ledger.entries().to_vec()
+        let mut inner = self.lock();
+        let _turn = inner.turn();
+        inner.ledger.entries().to_vec()
     }
 
     /// Every payment that was really made, in order: a reference that stands here twice was paid twice.
     pub fn payments(&self) -> Vec<(PaymentId, Money)> {
-        let inner = self.lock();
-        let paid =
-            inner.ledger.entries().iter().filter(|entry| matches!(entry.outcome, Outcome::Paid { .. }));
-        paid.map(|entry| (entry.reference.clone(), entry.amount)).collect()
+        let ledger = self.ledger().into_iter();
+        let paid = ledger.filter(|entry| matches!(entry.outcome, Outcome::Paid { .. }));
+        paid.map(|entry| (entry.reference, entry.amount)).collect()
     }
 
     /// How often the bank was asked since it was opened.
@@ -173,7 +176,8 @@ impl Bank for FakeBank {
         Box::pin(async move {
             let mut inner = self.lock();
             inner.requests.pay += 1;
-            inner.pay(&instruction, &*self.plan)
+            let turn = inner.turn()?;
+            inner.pay(&turn, &instruction, &*self.plan)
         })
     }
 
@@ -181,38 +185,79 @@ impl Bank for FakeBank {
         Box::pin(async move {
             let mut inner = self.lock();
             inner.requests.find += 1;
-            inner.find(reference)
+            let turn = inner.turn()?;
+            inner.find(&turn, reference)
+        })
+    }
+
+    /// A stand-in keeps no dates: it tells of every payment that it ever made.
+    fn statement(&self, _since: Moment) -> BoxFuture<'_, Result<Vec<StatementLine>, BankError>> {
+        Box::pin(async move {
+            let paid = self.ledger().into_iter().filter_map(|entry| match entry.outcome {
+                Outcome::Paid { bank_reference } => Some(StatementLine {
+                    reference: entry.reference,
+                    amount: entry.amount,
+                    bank_reference,
+                    claim: entry.claim,
+                }),
+                Outcome::Accepted | Outcome::Rejected { .. } => None,
+            });
+            Ok(paid.collect())
         })
     }
 }
 
 impl Inner {
-    fn pay(&mut self, instruction: &PaymentInstruction, plan: &Plan) -> Result<BankAnswer, BankError> {
+    /// Waits for the turn of this process, and hears what others did in theirs.
+    fn turn(&mut self) -> Result<Turn, BankError> {
+        let turn = self.ledger.turn().map_err(unkept)?;
+        self.hear();
+        Ok(turn)
+    }
+
+    fn hear(&mut self) {
+        for entry in &self.ledger.entries()[self.heard..] {
+            self.paid += u64::from(matches!(entry.outcome, Outcome::Paid { .. }));
+            let asked = self.orders.get(&entry.reference).map_or(0, |known| known.asked);
+            let Entry { reference, amount, claim, behaviour, outcome } = entry.clone();
+            self.orders.insert(reference, Known { amount, claim, behaviour, outcome, asked });
+        }
+        self.heard = self.ledger.entries().len();
+    }
+
+    fn pay(
+        &mut self,
+        turn: &Turn,
+        instruction: &PaymentInstruction,
+        plan: &Plan,
+    ) -> Result<BankAnswer, BankError> {
         let reference = &instruction.reference;
+        let claim = Some(instruction.claim.clone());
         match self.orders.get(reference) {
             Some(Known { behaviour: Behaviour::TimeoutBeforePaying, outcome: Outcome::Accepted, .. }) => {
                 let (behaviour, outcome) = (Behaviour::TimeoutBeforePaying, Outcome::Accepted);
-                let first_heard = Known { amount: instruction.amount, behaviour, outcome, asked: 0 };
-                return self.settle(reference, first_heard);
+                let first_heard = Known { amount: instruction.amount, claim, behaviour, outcome, asked: 0 };
+                return self.settle(turn, reference, first_heard);
             }
-            Some(_) => return self.find(reference),
+            Some(_) => return self.find(turn, reference),
             None => {}
         }
         let behaviour = plan(instruction);
-        let known = Known { amount: instruction.amount, behaviour, outcome: Outcome::Accepted, asked: 0 };
+        let outcome = Outcome::Accepted;
+        let known = Known { amount: instruction.amount, claim, behaviour, outcome, asked: 0 };
         match known.behaviour.clone() {
-            Behaviour::AtOnce | Behaviour::Twice => self.settle(reference, known),
+            Behaviour::AtOnce | Behaviour::Twice => self.settle(turn, reference, known),
             Behaviour::TimeoutAfterPaying => {
-                self.settle(reference, known)?;
+                self.settle(turn, reference, known)?;
                 Err(timed_out())
             }
             Behaviour::Rejects { code } => {
                 let outcome = Outcome::Rejected { code: code.clone() };
-                self.note(reference, Known { outcome, ..known })?;
+                self.note(turn, reference, Known { outcome, ..known })?;
                 Ok(BankAnswer::Rejected { code })
             }
             Behaviour::Late { .. } => {
-                self.note(reference, known)?;
+                self.note(turn, reference, known)?;
                 Ok(BankAnswer::Pending)
             }
             Behaviour::TimeoutBeforePaying | Behaviour::Silent => {
@@ -223,7 +268,7 @@ impl Inner {
         }
     }
 
-    fn find(&mut self, reference: &PaymentId) -> Result<BankAnswer, BankError> {
+    fn find(&mut self, turn: &Turn, reference: &PaymentId) -> Result<BankAnswer, BankError> {
         let Some(known) = self.orders.get_mut(reference) else { return Ok(BankAnswer::Unknown) };
         known.asked += 1;
         let known = known.clone();
@@ -240,24 +285,23 @@ impl Inner {
             (Outcome::Accepted, Behaviour::Late { questions }) if known.asked <= *questions => {
                 Ok(BankAnswer::Pending)
             }
-            (Outcome::Accepted, _) => self.settle(reference, known),
+            (Outcome::Accepted, _) => self.settle(turn, reference, known),
         }
     }
 
     /// Pays. The money leaves when the line is kept, and not before.
-    fn settle(&mut self, reference: &PaymentId, known: Known) -> Result<BankAnswer, BankError> {
+    fn settle(&mut self, turn: &Turn, reference: &PaymentId, known: Known) -> Result<BankAnswer, BankError> {
         let bank_reference = format!("FB{:010}", self.paid + 1);
         let outcome = Outcome::Paid { bank_reference: bank_reference.clone() };
-        self.note(reference, Known { outcome, ..known })?;
-        self.paid += 1;
+        self.note(turn, reference, Known { outcome, ..known })?;
         Ok(BankAnswer::Paid { bank_reference })
     }
 
-    fn note(&mut self, reference: &PaymentId, known: Known) -> Result<(), BankError> {
-        let Known { amount, behaviour, outcome, .. } = known.clone();
-        let entry = Entry { reference: reference.clone(), amount, outcome, behaviour };
-        self.ledger.add(entry).map_err(|error| BankError(format!("bank's own ledger: {error}")))?;
-        self.orders.insert(reference.clone(), known);
+    fn note(&mut self, turn: &Turn, reference: &PaymentId, known: Known) -> Result<(), BankError> {
+        let Known { amount, claim, behaviour, outcome, .. } = known;
+        let entry = Entry { reference: reference.clone(), amount, claim, outcome, behaviour };
+        self.ledger.add(turn, entry).map_err(unkept)?;
+        self.hear();
         Ok(())
     }
 }
@@ -288,6 +332,10 @@ pub fn seeded(
         }
         unreachable!("the draw is below the sum of the weights")
     }
+}
+
+fn unkept(error: io::Error) -> BankError {
+    BankError(format!("bank's own ledger: {error}"))
 }
 
 fn timed_out() -> BankError {

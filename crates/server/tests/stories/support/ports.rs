@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use app::ports::{Bank, BankAnswer, BankError, Chance, Clock, Passwords, PaymentInstruction};
+use app::ports::{Bank, BankAnswer, BankError, Chance, Clock, Passwords, PaymentInstruction, StatementLine};
 use journal::BoxFuture;
 use lexicon::{Moment, PaymentId};
 use tokio::sync::watch;
@@ -106,5 +106,9 @@ impl Bank for GatedBank {
 
     fn find<'a>(&'a self, reference: &'a PaymentId) -> BoxFuture<'a, Result<BankAnswer, BankError>> {
         self.bank.find(reference)
+    }
+
+    fn statement(&self, since: Moment) -> BoxFuture<'_, Result<Vec<StatementLine>, BankError>> {
+        self.bank.statement(since)
     }
 }
