@@ -115,6 +115,7 @@ fn wire(store: &Store) -> Outcome<App> {
         blobs,
         sessions: Arc::new(store.clone()),
         checkpoints: Arc::new(store.clone()),
+        leases: Arc::new(store.clone()),
         clock: Arc::new(SystemClock),
         chance: Arc::new(SystemChance),
         bank: Arc::new(FakeBank::in_memory(|_| Behaviour::AtOnce)),

@@ -1,7 +1,7 @@
 //! Keeps what must not be lost: the journal, its views, sessions, files and keys.
 //!
 //! [`Store`] is the one type that callers see; it implements the ports [`journal::Journal`], [`insight::view::Views`],
-//! [`app::ports::Sessions`], [`app::ports::Blobs`] and [`lexicon::Vault`], and is cheap to clone, so that each port is
+//! [`app::ports::Sessions`], [`app::ports::Leases`], [`app::ports::Blobs`] and [`lexicon::Vault`], and is cheap to clone, so that each port is
 //! `Arc::new(store.clone())`. Behind it stands a backend, one folder each: `sqlite` or `memory`.
 //!
 //! # Invariants
@@ -15,6 +15,7 @@
 mod admit;
 mod blobs;
 mod fold;
+mod leases;
 mod lock;
 mod memory;
 mod open;

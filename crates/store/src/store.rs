@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use app::ports::{Blobs, Checkpoints, Session, Sessions};
+use app::ports::{Blobs, Checkpoints, Lease, Leases, Session, Sessions};
 use insight::view::{Query, Row, Value, View, Views};
 use journal::{
     Append, AppendError, Appended, BoxFuture, Journal, Recorded, StoredAnswer, StreamId, Unavailable,
@@ -14,6 +15,7 @@ use tokio::sync::watch;
 
 use crate::admit::Prepared;
 use crate::blobs::Files;
+use crate::leases::OwnLeases;
 use crate::lock::Lock;
 use crate::memory::Memory;
 use crate::sqlite::{self, Sqlite, Threads};
@@ -41,6 +43,7 @@ struct Inner {
     backend: Backend,
     files: Files,
     keys: Arc<Keys>,
+    leases: OwnLeases,
 }
 
 /// Where the journal and all that is made of it are kept.
@@ -66,13 +69,14 @@ impl Store {
         let files = Files::folder(folder.join("blobs"))?;
         let (sqlite, threads) = opened.start(&path, views, keys.clone())?;
         let backend = Backend::Sqlite { sqlite, _threads: threads, _lock: lock };
-        Ok(Store(Arc::new(Inner { backend, files, keys })))
+        Ok(Store(Arc::new(Inner { backend, files, keys, leases: OwnLeases::default() })))
     }
 
     /// A store in memory, with the same semantics.
     pub fn memory(views: &'static [&'static View]) -> Store {
         let backend = Backend::Memory { memory: Box::new(Memory::new(views)) };
-        Store(Arc::new(Inner { backend, files: Files::memory(), keys: Arc::new(Keys::memory()) }))
+        let (files, keys) = (Files::memory(), Arc::new(Keys::memory()));
+        Store(Arc::new(Inner { backend, files, keys, leases: OwnLeases::default() }))
     }
 
     /// Destroys the key of `subject`: what is sealed under it opens to `Erased` from now on, and no new key is made for it. Blocks for
@@ -303,6 +307,42 @@ impl Checkpoints for Store {
                 }
             }
         })
+    }
+}
+
+impl Store {
+    fn leases(&self) -> &dyn Leases {
+        match &self.0.backend {
+            Backend::Sqlite { .. } | Backend::Memory { .. } => &self.0.leases,
+        }
+    }
+}
+
+impl Leases for Store {
+    fn take<'a>(
+        &'a self,
+        name: &'a str,
+        holder: &'a str,
+        time: Duration,
+    ) -> BoxFuture<'a, Result<Option<Lease>, Unavailable>> {
+        self.leases().take(name, holder, time)
+    }
+
+    fn renew<'a>(
+        &'a self,
+        name: &'a str,
+        lease: Lease,
+        time: Duration,
+    ) -> BoxFuture<'a, Result<bool, Unavailable>> {
+        self.leases().renew(name, lease, time)
+    }
+
+    fn holds<'a>(&'a self, name: &'a str, lease: Lease) -> BoxFuture<'a, Result<bool, Unavailable>> {
+        self.leases().holds(name, lease)
+    }
+
+    fn give_back<'a>(&'a self, name: &'a str, lease: Lease) -> BoxFuture<'a, Result<(), Unavailable>> {
+        self.leases().give_back(name, lease)
     }
 }
 

@@ -62,7 +62,9 @@ conformance! {
     keeping:
         sessions_are_kept_and_ended
         files_are_kept_by_their_hash
-        checkpoints_are_kept_by_name;
+        checkpoints_are_kept_by_name
+        a_lease_is_held_under_its_last_fence
+        a_lease_given_back_is_held_by_nobody;
     sealing:
         what_is_sealed_opens_for_its_subject_alone
         erasure_leaves_the_events_and_takes_the_text

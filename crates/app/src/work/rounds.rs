@@ -1,7 +1,8 @@
-//! Regular rounds: payments without the bank's last word, messages to be tried again, clocks, ended sessions.
+//! Regular rounds: payments without the bank's last word, messages to be tried again, clocks, ended sessions. Of several processes the
+//! one that holds the lease makes them.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use claim::{Ask, Claims};
@@ -11,12 +12,15 @@ use lexicon::{ClaimId, Moment, PaymentId};
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 
+use super::lease::{Held, hold, nobody_else};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::principal::Request;
 
 /// How often a round is made.
 const EVERY: Duration = Duration::from_secs(1);
+/// Name of the lease.
+const LEASE: &str = "clocks";
 /// Rows read at once.
 const ROWS: usize = 200;
 /// Questions to the bank under way at once.
@@ -29,7 +33,25 @@ const ASK_AGAIN_SECONDS_MAX: i64 = 600;
 /// Makes rounds until it is told to stop.
 pub struct Rounds {
     app: App,
+    node: String,
     asked: Mutex<HashMap<PaymentId, Asked>>,
+}
+
+/// Under which lease a round is made; `None`: under none.
+#[derive(Clone)]
+struct Turn(Option<Arc<Held>>);
+
+impl Turn {
+    fn stands(&self) -> bool {
+        self.0.as_ref().is_none_or(|held| held.stands())
+    }
+
+    async fn is_confirmed(&self) -> bool {
+        match &self.0 {
+            Some(held) => held.is_confirmed().await,
+            None => true,
+        }
+    }
 }
 
 /// How often the bank was asked about a payment, and when it was asked last. Forgotten at a restart: then it is asked at once.
@@ -42,33 +64,47 @@ struct Asked {
 impl Rounds {
     /// Rounds of `app`.
     pub fn new(app: App) -> Rounds {
-        Rounds { app, asked: Mutex::default() }
+        let node = nobody_else(&*app.ports().chance);
+        Rounds { app, node, asked: Mutex::default() }
     }
 
-    /// Works until `stop` says so.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+    /// The name under which this process holds the lease; no other process has it.
+    pub fn named(self, node: &str) -> Rounds {
+        Rounds { node: node.to_owned(), ..self }
+    }
+
+    /// Makes rounds whenever it is this process's turn, until `stop` says so.
+    pub async fn run(self, stop: watch::Receiver<bool>) {
+        hold(&self.app.ports().leases, LEASE, &self.node, stop, |held| self.work(held)).await;
+    }
+
+    async fn work(&self, held: Arc<Held>) {
         loop {
-            if let Err(failure) = self.once().await {
+            if let Err(failure) = self.round(Turn(Some(held.clone()))).await {
                 tracing::warn!(%failure, "a round was not finished");
             }
-            tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                _ = stop.wait_for(|stop| *stop) => return,
-            }
+            tokio::time::sleep(EVERY).await;
         }
     }
 
-    /// One round.
+    /// One round, whoever's turn it is: for a process that is alone.
     pub async fn once(&self) -> Result<(), Failure> {
+        self.round(Turn(None)).await
+    }
+
+    async fn round(&self, turn: Turn) -> Result<(), Failure> {
         let now = self.app.now();
         // A bank that does not answer keeps nobody else waiting.
-        let (payments, messages, clocks) =
-            tokio::join!(self.ask_about_payments(now), self.send_messages(now), self.escalate(now));
+        let (payments, messages, clocks) = tokio::join!(
+            self.ask_about_payments(&turn, now),
+            self.send_messages(&turn, now),
+            self.escalate(&turn, now)
+        );
         self.app.sweep_sessions(now).await?;
         payments.and(messages).and(clocks)
     }
 
-    async fn ask_about_payments(&self, now: Moment) -> Result<(), Failure> {
+    async fn ask_about_payments(&self, turn: &Turn, now: Moment) -> Result<(), Failure> {
         let mut open = HashMap::new();
         let mut asking = JoinSet::new();
         let mut problem = None;
@@ -85,8 +121,10 @@ impl Rounds {
                 if asking.len() >= SIDE_BY_SIDE {
                     problem = problem.or(failed(asking.join_next().await));
                 }
-                let (app, payment) = (self.app.clone(), payment.clone());
-                asking.spawn(async move { app.pay(&claim, &payment).await });
+                let (app, payment, turn) = (self.app.clone(), payment.clone(), turn.clone());
+                asking.spawn(async move {
+                    if turn.is_confirmed().await { app.pay(&claim, &payment).await } else { Ok(()) }
+                });
             }
             if let Some(asked) = asked {
                 open.insert(payment, asked);
@@ -119,9 +157,12 @@ impl Rounds {
         Ok(found)
     }
 
-    async fn send_messages(&self, now: Moment) -> Result<(), Failure> {
+    async fn send_messages(&self, turn: &Turn, now: Moment) -> Result<(), Failure> {
         let query = Query::of(&MESSAGES, "by_due", ROWS).between(Value::Integer(0), now);
         for row in self.app.ports().views.page(query).await? {
+            if !turn.stands() {
+                break;
+            }
             if let Ok(claim) = MessageRow::read(&MESSAGES, &row)?.claim.parse::<ClaimId>() {
                 self.app.send_due(&claim).await?;
             }
@@ -129,11 +170,14 @@ impl Rounds {
         Ok(())
     }
 
-    async fn escalate(&self, now: Moment) -> Result<(), Failure> {
+    async fn escalate(&self, turn: &Turn, now: Moment) -> Result<(), Failure> {
         let query = Query::of(&TASKS, "by_alarm", ROWS).equal(1).between(Value::Integer(0), now);
         let rows = self.app.ports().views.page(query).await?;
         let request = Request::system();
         for row in rows {
+            if !turn.stands() {
+                break;
+            }
             let Ok(claim) = TaskRow::read(&TASKS, &row)?.claim.parse::<ClaimId>() else { continue };
             self.app
                 .run::<Claims, _, _>(&request, &claim, None, |_| {

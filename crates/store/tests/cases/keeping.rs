@@ -1,6 +1,8 @@
-//! Sessions, files and checkpoints.
+//! Sessions, files, checkpoints and leases.
 
-use app::ports::{Blobs, Checkpoints, Session, Sessions};
+use std::time::Duration;
+
+use app::ports::{Blobs, Checkpoints, Lease, Leases, Session, Sessions};
 use lexicon::Moment;
 
 use crate::world::World;
@@ -61,4 +63,34 @@ pub async fn checkpoints_are_kept_by_name(world: World) {
     let world = world.reopened();
     assert_eq!(Checkpoints::reached(&world.store, "reactor").await.unwrap(), 8);
     assert_eq!(Checkpoints::reached(&world.store, "other").await.unwrap(), 0);
+}
+
+/// Held by its holder until it is taken anew, which only the holder may in a store for several processes.
+pub async fn a_lease_is_held_under_its_last_fence(world: World) {
+    let leases: &dyn Leases = &world.store;
+    let time = Duration::from_secs(60);
+    let first = leases.take("reactions", "one", time).await.unwrap().unwrap();
+    let other = leases.take("clocks", "other", time).await.unwrap().unwrap();
+    assert!(leases.renew("reactions", first, time).await.unwrap());
+    let second = leases.take("reactions", "one", time).await.unwrap().unwrap();
+    assert!(second.fence > first.fence, "{first:?} {second:?}");
+    assert!(!leases.renew("reactions", first, time).await.unwrap());
+    assert!(!leases.holds("reactions", first).await.unwrap());
+    leases.give_back("reactions", first).await.unwrap();
+    assert!(leases.holds("reactions", second).await.unwrap(), "who lost it takes nothing from its holder");
+    assert!(leases.renew("reactions", second, time).await.unwrap());
+    assert!(leases.holds("clocks", other).await.unwrap(), "leases do not know each other");
+}
+
+pub async fn a_lease_given_back_is_held_by_nobody(world: World) {
+    let leases: &dyn Leases = &world.store;
+    let time = Duration::from_secs(60);
+    assert!(!leases.holds("reactions", Lease { fence: 0 }).await.unwrap());
+    let one = leases.take("reactions", "one", time).await.unwrap().unwrap();
+    leases.give_back("reactions", one).await.unwrap();
+    assert!(!leases.holds("reactions", one).await.unwrap());
+    assert!(!leases.renew("reactions", one, time).await.unwrap(), "what was given back is not renewed");
+    let other = leases.take("reactions", "other", time).await.unwrap().unwrap();
+    assert!(other.fence > one.fence, "{one:?} {other:?}");
+    assert!(leases.holds("reactions", other).await.unwrap());
 }
