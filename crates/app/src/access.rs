@@ -1,6 +1,8 @@
 //! Who may do what: one table, asked in one place. Every route names its action.
 
-use crate::principal::{Principal, Role};
+use std::collections::BTreeSet;
+
+use crate::principal::{Principal, Role, Scope};
 
 /// What a route does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,6 +39,10 @@ pub enum Action {
     Policies,
     /// Invite people and issue tokens.
     Accounts,
+    /// Be told by webhooks: register addresses, look at their dead letters, send them again.
+    Webhooks,
+    /// See how the process is doing: queues, lags, settings.
+    Operate,
     /// Use a client's API.
     Api,
 }
@@ -54,7 +60,7 @@ pub enum Relation {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Action; 17] = [
+    pub const ALL: [Action; 19] = [
         Action::Anyone,
         Action::SignedIn,
         Action::Report,
@@ -71,6 +77,8 @@ impl Action {
         Action::Overview,
         Action::Policies,
         Action::Accounts,
+        Action::Webhooks,
+        Action::Operate,
         Action::Api,
     ];
 
@@ -114,8 +122,39 @@ impl Action {
             Action::Overview => Some(&[Manager, Auditor]),
             Action::Policies => Some(&[Administrator, Client]),
             Action::Accounts => Some(&[Administrator]),
+            Action::Webhooks => Some(&[Administrator, Client]),
+            Action::Operate => Some(&[Administrator]),
             Action::Api => Some(&[Client]),
         }
+    }
+
+    /// The scopes that a narrowed token needs, to look and to change; `None` where it needs none.
+    fn scopes(self) -> Option<(Scope, Scope)> {
+        Some(match self {
+            Action::Anyone | Action::SignedIn | Action::Operate | Action::Api => return None,
+            Action::Report
+            | Action::ReportForCaller
+            | Action::OwnClaim
+            | Action::ReadClaims
+            | Action::HandleClaim
+            | Action::AdmitReporters
+            | Action::Inspect
+            | Action::Assess
+            | Action::Decide => (Scope::ReadClaims, Scope::WriteClaims),
+            Action::Payments | Action::MoveMoney => (Scope::ReadPayments, Scope::WritePayments),
+            Action::Overview => (Scope::ReadOverview, Scope::ReadOverview),
+            Action::Policies => (Scope::WritePolicies, Scope::WritePolicies),
+            Action::Accounts => (Scope::ReadAccounts, Scope::WriteAccounts),
+            Action::Webhooks => (Scope::ReadWebhooks, Scope::WriteWebhooks),
+        })
+    }
+}
+
+/// Whether a token that is narrowed to `held` may do `action`, which `changes` something or only looks.
+pub fn within(held: Option<&BTreeSet<Scope>>, action: Action, changes: bool) -> bool {
+    match (held, action.scopes()) {
+        (None, _) | (_, None) => true,
+        (Some(held), Some((look, change))) => if changes { change } else { look }.is_within(held),
     }
 }
 
@@ -147,6 +186,25 @@ mod tests {
             Action::ALL.into_iter().filter(|action| may(Some(&customer), *action, Relation::Own)).collect();
         assert_eq!(allowed, [Action::Anyone, Action::SignedIn, Action::Report, Action::OwnClaim]);
         assert!(!may(Some(&customer), Action::OwnClaim, Relation::Foreign));
+    }
+
+    #[test]
+    fn a_narrowed_token_does_what_its_scopes_say_and_no_more() {
+        let held = |scopes: &[Scope]| Some(scopes.iter().copied().collect::<BTreeSet<_>>());
+        for (scopes, action, changes, may) in [
+            (None, Action::Decide, true, true),
+            (held(&[Scope::ReadClaims]), Action::OwnClaim, false, true),
+            (held(&[Scope::ReadClaims]), Action::OwnClaim, true, false),
+            (held(&[Scope::WriteClaims]), Action::OwnClaim, false, true),
+            (held(&[Scope::WriteClaims]), Action::Webhooks, false, false),
+            (held(&[Scope::WriteWebhooks]), Action::Webhooks, true, true),
+            (held(&[Scope::ReadClaims]), Action::Anyone, false, true),
+            (held(&[Scope::ReadClaims]), Action::SignedIn, true, true),
+            (held(&[Scope::ReadPayments]), Action::MoveMoney, true, false),
+            (held(&[]), Action::Overview, false, false),
+        ] {
+            assert_eq!(within(scopes.as_ref(), action, changes), may, "{scopes:?} {action:?} {changes}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-pub use identity::{Purpose, Role};
+pub use identity::{Purpose, Role, Scope};
 use journal::{Actor, ActorKind};
 use lexicon::AccountId;
 

@@ -184,7 +184,15 @@ fn refusals_of_the_other_rooms() {
         InvitationExpired,
         PasswordMissing,
         NoSuchToken,
+        NoScope,
     });
+    let door = every!(identity::door::DoorRefusal {
+        NoSuchEndpoint,
+        AlreadyRegistered,
+        NoSuchDelivery,
+        NotDead,
+    });
+    known("", door.map(identity::door::DoorRefusal::word));
     let register = every!(register::Refusal {
         AlreadyRegistered,
         NotRegistered,
@@ -341,6 +349,22 @@ fn money() {
         GivenUp
     });
     known("message-status-", messages.map(customer::MessageStatus::word));
+}
+
+#[test]
+fn doors_for_other_systems() {
+    let types = app::outside::TYPES.iter().map(|kind| {
+        let short = kind.name.trim_start_matches("cn.anpei.");
+        short.rsplit_once(".v").map_or(short, |(short, _)| short).replace('.', "-")
+    });
+    known("webhook-type-", types);
+    known("webhook-answer-", app::ports::HookError::ALL.map(app::ports::HookError::word));
+    known("webhook-answer-", ["status"]);
+    known("webhook-why-", identity::door::Why::ALL.map(identity::door::Why::word));
+    known("webhook-ended-", identity::door::Ended::ALL.map(identity::door::Ended::word));
+    known("webhook-sees-", every!(identity::door::Sees { Own, All }).map(identity::door::Sees::word));
+    let refused = every!(app::outside::AddressRefused { Form, Https, User, Inside });
+    known("", refused.map(|refused| refused.to_string()));
 }
 
 #[test]

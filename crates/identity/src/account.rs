@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lexicon::{KeyedHash, Moment, Phone, Private, SubjectId};
 
-use crate::{Event, Purpose, Role};
+use crate::{Event, Purpose, Role, Scope};
 
 /// One account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub struct Token {
     pub label: String,
     /// From when on it is no longer heard.
     pub expires_at: Moment,
+    /// To what it is narrowed, if it is.
+    pub scopes: Option<BTreeSet<Scope>>,
 }
 
 impl Account {
@@ -144,7 +146,11 @@ impl Profile {
             Event::AccountLocked(locked) => self.locked_until = Some(locked.until),
             Event::SignedIn(_) => self.unlocked(),
             Event::TokenIssued(issued) => {
-                let token = Token { label: issued.label.clone(), expires_at: issued.expires_at };
+                let token = Token {
+                    label: issued.label.clone(),
+                    expires_at: issued.expires_at,
+                    scopes: issued.scopes.clone(),
+                };
                 self.tokens.insert(issued.token_hash.clone(), token);
             }
             Event::TokenRevoked(revoked) => {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lexicon::{KeyedHash, Moment, Phone, Private, SubjectId};
 
-use crate::{Purpose, Role};
+use crate::{Purpose, Role, Scope};
 
 /// A command to one account. Asking for what is already so makes no event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,8 @@ pub enum Command {
         label: String,
         /// From when on it is no longer heard.
         expires_at: Moment,
+        /// To what it is narrowed; everything that the account may where nothing is said.
+        scopes: Option<BTreeSet<Scope>>,
     },
     /// Revokes a token.
     RevokeToken {

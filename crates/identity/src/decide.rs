@@ -51,9 +51,12 @@ impl Decider for Account {
                 heard(profile, at)?;
                 Ok(fail_sign_in(profile, at))
             }
-            (profile, Command::IssueToken { token_hash, label, expires_at }) => {
+            (profile, Command::IssueToken { token_hash, label, expires_at, scopes }) => {
+                if scopes.as_ref().is_some_and(BTreeSet::is_empty) {
+                    return Err(Refusal::NoScope);
+                }
                 let known = profile.tokens.contains_key(&token_hash);
-                Ok(unless(known, TokenIssued { token_hash, label, expires_at }))
+                Ok(unless(known, TokenIssued { token_hash, label, expires_at, scopes }))
             }
             (profile, Command::RevokeToken { token_hash }) => {
                 match profile.tokens.contains_key(&token_hash) {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use lexicon::{KeyedHash, Moment, Phone, Private, SubjectId};
 use serde::{Deserialize, Serialize};
 
-use crate::Role;
+use crate::{Role, Scope};
 
-journal::events! { "account", upcast = no_older_shape;
+journal::events! { "account", upcast = upcast;
     /// A fact about one account. The stream is `account-<id>`.
     pub enum Event {
         /// The account was opened.
@@ -27,7 +27,7 @@ journal::events! { "account", upcast = no_older_shape;
         /// Its owner signed in after failures. Other sign-ins are no event: the session is enough.
         SignedIn = 1,
         /// A token for a program was made.
-        TokenIssued = 1,
+        TokenIssued = 2,
         /// A token was revoked.
         TokenRevoked = 1,
         /// The account was closed for ever.
@@ -128,6 +128,8 @@ pub struct TokenIssued {
     pub label: String,
     /// From when on it is no longer heard.
     pub expires_at: Moment,
+    /// To what it is narrowed; everything that the account may where nothing is said.
+    pub scopes: Option<BTreeSet<Scope>>,
 }
 
 /// A token was revoked.
@@ -153,7 +155,13 @@ impl Purpose {
     }
 }
 
-/// Every shape is the first of its name.
-fn no_older_shape(_name: &str, _version: u16, _value: serde_json::Value) -> Option<serde_json::Value> {
-    None
+fn upcast(name: &str, version: u16, mut old: serde_json::Value) -> Option<serde_json::Value> {
+    match (name, version) {
+        // Tokens were not narrowed.
+        ("TokenIssued", 1) => {
+            old.as_object_mut()?.insert("scopes".to_owned(), serde_json::Value::Null);
+            Some(old)
+        }
+        _ => None,
+    }
 }

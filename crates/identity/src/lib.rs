@@ -1,4 +1,4 @@
-//! Accounts: who can sign in, as what, by password, one-time link or token.
+//! Accounts: who can sign in, as what, by password, one-time link or token; and [`door`]s, the addresses of other systems.
 //!
 //! Start reading at [`Command`]. Names and telephone numbers are sealed; logins are keyed hashes; links and tokens are known by
 //! their hash alone, which the caller makes. Who may do what with a role is said where the routes are.
@@ -13,10 +13,12 @@
 mod account;
 mod command;
 mod decide;
+pub mod door;
 mod event;
 mod lock;
 mod refusal;
 mod role;
+mod scope;
 
 pub use account::{Account, Invitation, Profile, Token};
 pub use command::Command;
@@ -27,3 +29,4 @@ pub use event::{
 pub use lock::{LOCKS, LockRule, lock_seconds};
 pub use refusal::Refusal;
 pub use role::Role;
+pub use scope::Scope;

@@ -46,6 +46,9 @@ pub enum Refusal {
     /// There is no such token, or it was revoked.
     #[error("{}", self.word())]
     NoSuchToken,
+    /// A token that is narrowed to nothing.
+    #[error("{}", self.word())]
+    NoScope,
 }
 
 impl Refusal {
@@ -63,6 +66,7 @@ impl Refusal {
             Refusal::InvitationExpired => "identity.refused.invitation-expired",
             Refusal::PasswordMissing => "identity.refused.password-missing",
             Refusal::NoSuchToken => "identity.refused.no-such-token",
+            Refusal::NoScope => "identity.refused.no-scope",
         }
     }
 }

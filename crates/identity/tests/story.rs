@@ -220,6 +220,7 @@ fn command(words: &[&str], at: Moment) -> Command {
             token_hash: token.to_owned(),
             label: "interface".to_owned(),
             expires_at: until(end),
+            scopes: None,
         },
         ["revoke", token] => Command::RevokeToken { token_hash: token.to_owned() },
         ["close"] => Command::Close,

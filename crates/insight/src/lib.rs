@@ -15,6 +15,7 @@ mod views;
 pub use views::accounts::{ACCOUNTS, AccountRow, CREDENTIALS, CredentialRow};
 pub use views::claims::{CLAIMS, ClaimRow};
 pub use views::counted::{COUNTED, CountedRow};
+pub use views::doors::{DELIVERIES, DeliveryRow, ENDPOINTS, EndpointRow, TOKENS, TokenRow};
 pub use views::flow::{FLOW, FlowRow, Measure};
 pub use views::followers::{FOLLOWERS, FollowerRow};
 pub use views::messages::{MESSAGES, MessageRow};
@@ -36,6 +37,9 @@ pub const VIEWS: &[&view::View] = &[
     &MESSAGES,
     &FLOW,
     &COUNTED,
+    &ENDPOINTS,
+    &DELIVERIES,
+    &TOKENS,
 ];
 
 #[cfg(test)]

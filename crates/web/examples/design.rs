@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::access::Relation;
-use app::{Failure, Present, Principal};
+use app::{Failure, Present, Principal, Program};
 use futures::stream::{BoxStream, StreamExt};
 use journal::{BoxFuture, Unavailable};
 use lexicon::{ClaimId, Moment};
@@ -30,7 +30,7 @@ impl Gate for OpenGate {
         Box::pin(async { Ok(None) })
     }
 
-    fn bearer<'a>(&'a self, _token: &'a str) -> BoxFuture<'a, Result<Option<Principal>, Failure>> {
+    fn bearer<'a>(&'a self, _token: &'a str) -> BoxFuture<'a, Result<Option<Program>, Failure>> {
         Box::pin(async { Ok(None) })
     }
 

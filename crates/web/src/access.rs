@@ -3,13 +3,15 @@
 use std::future::ready;
 use std::time::Duration;
 
-use app::access::may;
+use app::access::{may, within};
 pub use app::access::{Action, Relation};
-use app::{App, Failure, Present, Principal};
+use app::{App, Failure, Present, Principal, Program};
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};
 use journal::{BoxFuture, StreamId, Unavailable};
 use lexicon::{ClaimId, Moment};
+
+use crate::Viewer;
 
 /// A page hears of a change at the latest after this, and asks the journal at most this often.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -26,7 +28,7 @@ pub trait Gate: Send + Sync {
     fn present<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Present>, Failure>>;
 
     /// Which program the bearer's `token` belongs to, if it is still heard.
-    fn bearer<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Principal>, Failure>>;
+    fn bearer<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Program>, Failure>>;
 
     /// How somebody stands to a claim.
     fn relation<'a>(
@@ -52,7 +54,7 @@ impl Gate for App {
         Box::pin(App::present(self, token))
     }
 
-    fn bearer<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Principal>, Failure>> {
+    fn bearer<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<Program>, Failure>> {
         Box::pin(App::bearer(self, token))
     }
 
@@ -99,17 +101,20 @@ fn follow(app: &App, streams: Vec<StreamId>) -> impl Stream<Item = Result<u64, U
     })
 }
 
-/// Whether `principal` may use an address for `action`, about `claim` where the address names one.
+/// Whether `viewer` may use an address for `action`, which `changes` something or only looks, about `claim` where the address names
+/// one.
 pub(crate) async fn admits(
     gate: &dyn Gate,
-    principal: Option<&Principal>,
+    viewer: &Viewer,
     action: Action,
+    changes: bool,
     claim: Option<&ClaimId>,
 ) -> Result<bool, Failure> {
+    let principal = viewer.principal();
     let relation = match (principal, claim) {
         (Some(principal), Some(claim)) => gate.relation(principal, claim).await?,
         // Without a claim an address for one's own claims is a list, which holds no others.
         _ => Relation::Own,
     };
-    Ok(may(principal, action, relation))
+    Ok(may(principal, action, relation) && within(viewer.scopes(), action, changes))
 }

@@ -15,6 +15,7 @@ use lexicon::ClaimId;
 use sha2::{Digest, Sha256};
 
 use crate::access::admits;
+use crate::attempts::origin;
 use crate::problem::Problem;
 use crate::viewer::{Inner, Theme, Viewer};
 use crate::{Action, Web, assets, cookies};
@@ -67,7 +68,8 @@ pub(crate) async fn admit(
     request: Request,
     next: Next,
 ) -> Response {
-    match admits(&*web.gate, viewer.principal(), action, claim.as_ref()).await {
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    match admits(&*web.gate, &viewer, action, changes, claim.as_ref()).await {
         Ok(true) => next.run(request).await,
         Err(failure) => Problem::from(failure).into_response(),
         // Whose claim it is, or whether there is one, is nobody else's business.
@@ -92,11 +94,18 @@ async fn recognise(web: &Web, parts: &Parts, visitor: &str) -> Result<Viewer, (V
     let mut failed = None;
     let (mut present, mut program) = (None, None);
     // A program shows its token with every request, so no other site can ask in its name; a cookie is for pages alone.
+    let (origin, now) = (origin(parts.extensions.get().copied(), headers), web.gate.now());
+    let barred = origin.and_then(|origin| web.attempts.barred(origin, now));
     match (for_programs, session, bearer) {
-        (true, _, Some(token)) if plain(token) => match web.gate.bearer(token).await {
-            Ok(found) => program = found,
-            Err(failure) => failed = Some(Problem::from(failure)),
-        },
+        (true, _, Some(_)) if let Some(seconds) = barred => failed = Some(Problem::too_many(seconds)),
+        (true, _, Some(token)) => {
+            let found = if plain(token) { web.gate.bearer(token).await } else { Ok(None) };
+            match (found, origin) {
+                (Ok(None), Some(origin)) => web.attempts.failed(origin, now),
+                (Ok(found), _) => program = found,
+                (Err(failure), _) => failed = Some(Problem::from(failure)),
+            }
+        }
         (false, Some(token), _) => match web.gate.present(token).await {
             Ok(found) => present = found,
             Err(failure) => failed = Some(Problem::from(failure)),
@@ -128,7 +137,7 @@ async fn recognise(web: &Web, parts: &Parts, visitor: &str) -> Result<Viewer, (V
         address: parts.uri.path_and_query().map_or(path, |address| address.as_str()).to_owned(),
         json,
         insurer: web.insurer.clone(),
-        now: web.gate.now(),
+        now,
     });
     match failed {
         None => Ok(viewer),

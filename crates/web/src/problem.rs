@@ -26,6 +26,10 @@ pub struct Problem {
     retry_after_seconds: Option<u32>,
 }
 
+/// Left on an answer for whoever counts them: the code of the problem that it tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told(pub Cow<'static, str>);
+
 #[derive(Serialize)]
 struct Document<'a> {
     r#type: String,
@@ -89,6 +93,12 @@ impl Problem {
         Problem { retry_after_seconds: Some(10), ..problem }
     }
 
+    /// Too many attempts; the next one is heard after `seconds`.
+    pub fn too_many(seconds: u32) -> Problem {
+        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "problem.too-many");
+        Problem { retry_after_seconds: Some(seconds), ..problem }
+    }
+
     /// What the status alone says, for answers that the web server itself gave.
     pub(crate) fn of_status(status: StatusCode) -> Problem {
         let code = match status {
@@ -133,6 +143,7 @@ impl Problem {
         if let Some(seconds) = self.retry_after_seconds {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
+        response.extensions_mut().insert(Told(self.code.clone()));
         response
     }
 

@@ -46,6 +46,8 @@ const NAVIGATION: &[(&str, Action, &str, &str)] = &[
     ("/desk/overview", Action::Overview, "chart-column", "nav-overview"),
     ("/desk/payments", Action::Payments, "banknote", "nav-payments"),
     ("/desk/accounts", Action::Accounts, "users", "nav-accounts"),
+    ("/desk/webhooks", Action::Accounts, "send", "nav-webhooks"),
+    ("/debug", Action::Operate, "gauge", "nav-debug"),
 ];
 
 /// A page for customers.

@@ -1,10 +1,11 @@
 //! Who looks, in which language, and how they like to read.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use app::access::{Relation, may};
 use app::words::{Lang, Words};
-use app::{Present, Principal};
+use app::{Present, Principal, Program, Scope};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use lexicon::Moment;
@@ -22,7 +23,7 @@ pub(crate) struct Inner {
     pub(crate) theme: Option<Theme>,
     pub(crate) elder: bool,
     pub(crate) present: Option<Present>,
-    pub(crate) program: Option<Principal>,
+    pub(crate) program: Option<Program>,
     pub(crate) form_token: String,
     pub(crate) fresh_key: String,
     pub(crate) request_id: String,
@@ -83,7 +84,13 @@ impl Viewer {
 
     /// Who they are, if signed in or a program with a token.
     pub fn principal(&self) -> Option<&Principal> {
-        self.0.present.as_ref().map(|present| &present.principal).or(self.0.program.as_ref())
+        let program = self.0.program.as_ref().map(|program| &program.principal);
+        self.0.present.as_ref().map(|present| &present.principal).or(program)
+    }
+
+    /// To what the token of a program is narrowed, if it is.
+    pub fn scopes(&self) -> Option<&BTreeSet<Scope>> {
+        self.0.program.as_ref()?.scopes.as_deref()
     }
 
     /// Their session, if they are signed in.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::access::Relation;
-use app::{Failure, Present, Principal, Role};
+use app::{Failure, Present, Principal, Program, Role};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use futures::stream::{BoxStream, StreamExt};
@@ -43,7 +43,7 @@ impl Gate for House {
         })
     }
 
-    fn bearer<'a>(&'a self, _token: &'a str) -> BoxFuture<'a, Result<Option<Principal>, Failure>> {
+    fn bearer<'a>(&'a self, _token: &'a str) -> BoxFuture<'a, Result<Option<Program>, Failure>> {
         Box::pin(async { Ok(None) })
     }
 

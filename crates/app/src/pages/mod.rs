@@ -5,6 +5,7 @@
 mod accounts;
 mod claim;
 mod customer;
+mod doors;
 mod form;
 mod overview;
 mod payments;
@@ -24,6 +25,7 @@ pub use self::claim::{
 };
 pub use self::claim::{ReceiptPage, ReporterPage, RetryPage, SetOffPage};
 pub use customer::{ClaimCard, CustomerHome};
+pub use doors::{DeliveriesPage, DeliveryEntry, EndpointEntry, EndpointsPage, EventType, TokenEntry, TokensPage};
 pub use form::{PartChoice, ReportForm, file_kinds};
 pub use overview::{CountedItem, CountedList, DayPoint, Figure, Overview, StageBar};
 pub use payments::{PaymentRow, PaymentsPage};

@@ -64,6 +64,7 @@ pub struct Present {
 
 impl App {
     /// Opens an account; it has no password yet.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn open_account(&self, request: &Request, new: &NewAccount) -> Result<AccountId, Failure> {
         let (id, command) = self.opening(new).await?;
         self.account_command(request, &id, command).await?;
@@ -119,6 +120,7 @@ impl App {
     }
 
     /// A one-time link's token for `account`.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn invite(
         &self,
         request: &Request,
@@ -134,6 +136,7 @@ impl App {
     }
 
     /// What the link of `token` is for, while it opens.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn invitation(&self, token: &str) -> Result<Purpose, Failure> {
         let (_, loaded) = self.account_by_token(token).await?;
         let profile = loaded.state.open().ok_or(Failure::NotFound)?;
@@ -145,6 +148,7 @@ impl App {
     }
 
     /// Uses a one-time link, with a new password where it is for setting one, and begins a session.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn enter(&self, token: &str, password: Option<&str>) -> Result<Begun, Failure> {
         let (id, loaded) = self.account_by_token(token).await?;
         let profile = loaded.state.open().ok_or(Failure::NotFound)?;
@@ -158,6 +162,7 @@ impl App {
     }
 
     /// Signs in by password. It takes as long, and says the same, whether the login or the password is wrong.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn sign_in(&self, login: &str, password: &str) -> Result<Begun, Failure> {
         let wrong = || Failure::refused("identity.refused.sign-in");
         let found = match login_of(login) {
@@ -235,6 +240,7 @@ impl App {
     }
 
     /// Ends the session of `token`.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn sign_out(&self, token: &str) -> Result<(), Failure> {
         Ok(self.ports().sessions.end(&hash_of(token)).await?)
     }
@@ -245,6 +251,7 @@ impl App {
     }
 
     /// Accounts in the order in which they were opened.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn accounts(
         &self,
         after: Option<Vec<Value>>,
@@ -309,6 +316,7 @@ impl App {
     }
 
     /// Forgets sessions that ended.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub(crate) async fn sweep_sessions(&self, now: Moment) -> Result<(), Failure> {
         Ok(self.ports().sessions.sweep(now).await?)
     }

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod claims;
 pub(crate) mod counted;
+pub(crate) mod doors;
 pub(crate) mod flow;
 pub(crate) mod followers;
 pub(crate) mod messages;

@@ -7,19 +7,20 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use app::words::{Lang, Words};
-use app::{App, Request, Role};
+use app::{App, NewToken, Request, Role};
 use connectors::FakeMessenger;
 use identity::Purpose;
 use serde_json::json;
-use store::MasterKey;
 use tempfile::TempDir;
 use web::Insurer;
 
 use super::account::told;
 use super::on_runtime;
 use crate::config::LogFormat;
+use crate::host::process_name;
 use crate::demo::{self, Accounts, PastClock, Plan, SECOND};
-use crate::service::{self, Work};
+use crate::observe::Observe;
+use crate::service::{self, Shown, Work};
 use crate::wiring::{self, Outside};
 use crate::{complain, log, say};
 
@@ -65,7 +66,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    log::start(&arguments.log_level, LogFormat::Text);
+    log::start(&arguments.log_level, LogFormat::Text, &Observe::default(), None);
     on_runtime(play(arguments))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -84,13 +85,13 @@ async fn play(arguments: &Arguments) -> Result<()> {
         (None, Some(folder)) => folder.path().to_owned(),
         (None, None) => bail!("there is no folder for the data"),
     };
-    let store = wiring::open_store(&data, MasterKey::InFolder)?;
-    let bank = wiring::fake_bank(&data, &store, |instruction| demo::behaviour(&instruction.account))?;
+    let store = wiring::open_folder(&data)?;
+    let bank = wiring::fake_bank(&data, |instruction| demo::behaviour(&instruction.account))?;
     let outside = Outside { bank: Arc::new(bank), messenger: Arc::new(FakeMessenger::reliable(LETTERS)) };
     let clock = Arc::new(PastClock::new());
     let app = wiring::app(&store, outside, clock.clone())?;
     let is_new = demo::is_new(&app);
-    let work = Work::start(&app);
+    let work = Work::start(&app, &process_name());
     let plan = Plan { seed: arguments.seed, claims: usize::from(arguments.claims) };
     let (accounts, mut seeding) = if is_new {
         let (accounts, seeding) = demo::begin(&app, &clock, plan).await?;
@@ -119,7 +120,8 @@ async fn play(arguments: &Arguments) -> Result<()> {
         }
         complain(&format!("all {} claims made in {:.1} s", plan.claims, began.elapsed().as_secs_f64()));
     });
-    let served = service::answer(&app, &store, listener, &base, insurer(), STOP_AFTER).await;
+    let shown = Shown { data, settings: vec![] };
+    let served = service::answer(&app, &store, listener, &base, insurer(), STOP_AFTER, shown).await;
     rest.abort();
     work.end().await;
     served
@@ -147,7 +149,7 @@ async fn announce(app: &App, accounts: &Accounts, base: &str, as_json: bool) -> 
         let request = Request::system();
         if known.role == Role::Client {
             api_token =
-                app.issue_token(&request, &known.account, "demo", LINK_SECONDS).await.map_err(told)?;
+                app.issue_token(&request, &known.account, &NewToken::whole("demo", LINK_SECONDS)).await.map_err(told)?;
             continue;
         }
         let token =

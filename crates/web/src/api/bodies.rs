@@ -380,7 +380,7 @@ pub(crate) struct PolicyBody {
 pub(crate) struct Page {
     /// Where the page starts: `next` of the page before.
     pub cursor: Option<String>,
-    /// `all`, `mine`, `soon` or a team's word (work); a status (payments).
+    /// `all`, `mine`, `soon` or a team's word (work); a status (payments, deliveries); an account (tokens).
     pub which: Option<String>,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Every POST takes an `Idempotency-Key`; a claim's `ETag` may come back as `If-Match`; what goes wrong is a problem document.
 
+mod asyncapi;
 pub(crate) mod bodies;
 mod claims;
 mod desk;
@@ -11,7 +12,10 @@ mod reporters;
 mod seconds;
 mod settle;
 mod spec;
+mod tokens;
+mod webhooks;
 
+pub(crate) use asyncapi::asyncapi;
 pub(crate) use claims::{account, damage, evidence, list, notify, parts, person, rate, show, withdraw};
 pub(crate) use desk::{
     add_vehicle, approve, assess, assign, close, correct, decline, fault, finish, import, inspect, loss,
@@ -25,6 +29,11 @@ pub(crate) use seconds::{
 };
 pub(crate) use settle::settle;
 pub(crate) use spec::openapi;
+pub(crate) use tokens::{issue as issue_token, list as tokens, revoke as revoke_token};
+pub(crate) use webhooks::{
+    deliveries, disable as disable_webhook, enable as enable_webhook, event_types, list as webhooks, register,
+    replay, rotate, show as webhook,
+};
 
 /// Photos come as they leave the phone.
 pub(crate) const FILE_BYTES_MAX: usize = 60 * 1024 * 1024;

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
-use super::{claims, desk, money, reporters, seconds, settle};
+use super::{asyncapi, claims, desk, money, reporters, seconds, settle, tokens, webhooks};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -24,12 +24,16 @@ use super::{claims, desk, money, reporters, seconds, settle};
         desk::correct, desk::add_vehicle, desk::self_claim, desk::policy, desk::payee, money::retry, money::receive,
         reporters::admit, reporters::turn_away, desk::approve, desk::decline, desk::refer, desk::close, desk::reopen,
         seconds::confirm_assessment, seconds::return_assessment, seconds::agree_reserve, seconds::confirm_refusal,
-        seconds::return_refusal, seconds::serve_refusal, desk::note, desk::assign, desk::finish, desk::import
+        seconds::return_refusal, seconds::serve_refusal, desk::note, desk::assign, desk::finish, desk::import,
+        asyncapi::asyncapi, webhooks::event_types, webhooks::list, webhooks::register, webhooks::show, webhooks::rotate,
+        webhooks::enable, webhooks::disable, webhooks::deliveries, webhooks::replay, tokens::list, tokens::issue, tokens::revoke
     ),
     tags(
         (name = "claims", description = "Claims of the program that asks"),
         (name = "desk", description = "What staff do"),
         (name = "settle", description = "The arithmetic as a question"),
+        (name = "webhooks", description = "Being told of what happens"),
+        (name = "tokens", description = "What programs show instead of a password"),
         (name = "interface", description = "The interface itself")
     )
 )]
@@ -44,7 +48,7 @@ const PROBLEMS: [(u16, &str, &str); 9] = [
     ),
     (401, "NoToken", "No token, or one that is not heard"),
     (403, "NotAllowed", "The token's account may not do this"),
-    (404, "NotFound", "There is no such claim, or none that this token may know of"),
+    (404, "NotFound", "There is no such thing, or none that this token may know of"),
     (412, "MovedOn", "The claim is not at the version of `If-Match`; nothing was changed"),
     (413, "TooLarge", "The body is too large"),
     (415, "WrongKind", "The body is not of a kind that is taken here"),
@@ -124,6 +128,7 @@ fn document() -> Value {
 fn complete(path: &str, method: &str, operation: &mut Value) {
     let posts = method == "post";
     let about_claim = path.contains("{claim}");
+    let about_one = about_claim || path.contains("{endpoint}") || path.contains("{token}");
     let open = operation["security"] == json!([{}]);
     let computes = path.ends_with("/settle");
     let of_version = posts && about_claim && !WITHOUT_VERSION.iter().any(|end| path.ends_with(end));
@@ -135,7 +140,7 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
         400 => (posts && !computes) || asks,
         401 => !open,
         403 => !open && !about_claim && !computes,
-        404 => about_claim,
+        404 => about_one,
         412 => of_version,
         413 => posts,
         415 => posts && !file,

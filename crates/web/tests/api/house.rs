@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::work::Reactor;
-use app::{App, Failure, NewAccount, Present, Principal, Request as Asked, Role};
+use app::{App, Failure, NewAccount, NewToken, Present, Program, Request as Asked, Role};
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use futures::stream::BoxStream;
@@ -121,7 +121,7 @@ impl House {
             NewAccount { login: login.to_owned(), name: login.to_owned(), phone: None, roles: [role].into() };
         let request = Asked::system();
         let account = self.app.open_account(&request, &new).await.unwrap();
-        let token = self.app.issue_token(&request, &account, "test", 3_600).await.unwrap();
+        let token = self.app.issue_token(&request, &account, &NewToken::whole("test", 3_600)).await.unwrap();
         self.tokens.lock().unwrap().insert(login.to_owned(), token.clone());
         token
     }
@@ -195,7 +195,7 @@ impl Gate for Away {
         Box::pin(async { Err(Failure::Unavailable("the store is away".to_owned())) })
     }
 
-    fn bearer<'a>(&'a self, _token: &'a str) -> BoxFuture<'a, Result<Option<Principal>, Failure>> {
+    fn bearer<'a>(&'a self, _token: &'a str) -> BoxFuture<'a, Result<Option<Program>, Failure>> {
         Box::pin(async { Err(Failure::Unavailable("the store is away".to_owned())) })
     }
 

@@ -2,11 +2,12 @@
 
 mod accounts;
 mod claim;
-mod frame;
+pub(super) mod frame;
 mod overview;
 mod payments;
 mod reading;
 mod report;
+mod webhooks;
 mod work;
 
 pub(crate) use accounts::{accounts, invite, open_account};
@@ -19,6 +20,7 @@ pub(crate) use claim::{
 pub(crate) use overview::{counted, overview};
 pub(crate) use payments::payments;
 pub(crate) use report::{report, take_report};
+pub(crate) use webhooks::{register_webhook, replay_webhook, rotate_webhook, switch_webhook, webhooks};
 pub(crate) use work::{claims, search, work};
 
 /// Rows of a page of a list.

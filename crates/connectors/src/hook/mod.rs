@@ -1,0 +1,5 @@
+//! Messages to addresses of other systems.
+
+mod http;
+
+pub use http::HttpHooks;
