@@ -77,7 +77,7 @@ impl Follower {
                 Ok(false) => {}
                 Err(problem) => {
                     tracing::error!(%problem, "trailing views cannot be written");
-                    self.trailing.iter_mut().for_each(|view| view.folding.forget());
+                    self.trailing.iter_mut().for_each(Trailing::rewind);
                     thread::sleep(BACK_OFF);
                 }
             }
@@ -168,6 +168,12 @@ impl Trailing {
             to: self.position,
             changes: self.folding.owned_changes(),
         })
+    }
+
+    /// What was heard is not kept: it is heard again.
+    fn rewind(&mut self) {
+        self.folding.forget();
+        self.position = self.kept;
     }
 
     fn settle(&mut self) {

@@ -3,4 +3,7 @@
 mod child;
 mod crash;
 mod damage;
+mod failing;
 mod opening;
+mod power;
+mod recorded;
