@@ -33,6 +33,29 @@ impl Folder {
         Ok(Folder { root, making: AtomicU64::new(0) })
     }
 
+    /// The folder at `root` as it is, for a reader.
+    pub(crate) fn to_read(root: PathBuf) -> Folder {
+        Folder { root, making: AtomicU64::new(0) }
+    }
+
+    /// The addresses of all files.
+    pub(crate) fn ids(&self) -> Result<Vec<BlobId>, Unavailable> {
+        let read = || -> io::Result<Vec<BlobId>> {
+            let mut ids = vec![];
+            for folder in names(&self.root)?.into_iter().filter(|name| name.len() == 2) {
+                for rest in names(&self.root.join(&folder))? {
+                    if let Ok(id) = format!("{folder}{rest}").parse::<BlobId>()
+                        && self.place(&id).is_some()
+                    {
+                        ids.push(id);
+                    }
+                }
+            }
+            Ok(ids)
+        };
+        read().map_err(|error| Unavailable(format!("the files cannot be listed: {error}")))
+    }
+
     /// Keeps `bytes`; they are on disk, and their name too, when this answers.
     pub(crate) fn keep(&self, bytes: &[u8]) -> Result<BlobId, Unavailable> {
         let id = address(bytes);
@@ -85,6 +108,16 @@ impl Folder {
         let is_hash = text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         is_hash.then(|| self.root.join(&text[..2]).join(&text[2..]))
     }
+}
+
+/// What is in `folder`; nothing when there is no such folder.
+fn names(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
+        Err(error) => return Err(error),
+    };
+    entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
 }
 
 fn sync(folder: &Path) -> io::Result<()> {

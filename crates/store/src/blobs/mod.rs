@@ -25,6 +25,11 @@ impl Files {
         Folder::open(root).map(Files::Folder)
     }
 
+    /// Files in the folder at `root`, which another process may be adding to: they are only read.
+    pub(crate) fn to_read(root: PathBuf) -> Files {
+        Files::Folder(Folder::to_read(root))
+    }
+
     /// Files that last as long as the process.
     pub(crate) fn memory() -> Files {
         Files::Memory(Heap::default())
@@ -43,6 +48,14 @@ impl Files {
         match self {
             Files::Folder(folder) => folder.fetch(id),
             Files::Memory(heap) => Ok(heap.fetch(id)),
+        }
+    }
+
+    /// The addresses of all files. Blocks.
+    pub(crate) fn ids(&self) -> Result<Vec<BlobId>, Unavailable> {
+        match self {
+            Files::Folder(folder) => folder.ids(),
+            Files::Memory(heap) => Ok(heap.ids()),
         }
     }
 }
@@ -66,5 +79,9 @@ impl Heap {
 
     fn fetch(&self, id: &BlobId) -> Option<Vec<u8>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    fn ids(&self) -> Vec<BlobId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
     }
 }

@@ -4,14 +4,19 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::OpenError;
 
 /// Marks a file as a journal of this product: "anpj".
 const APPLICATION: i32 = 0x616e_706a;
 /// Raised with every change of [`TABLES`].
-const RELEASE: i32 = 1;
+const RELEASE: i32 = 2;
+/// What brings a file of the form before to the next one, the first of them to form 2.
+const STEPS: [&str; 1] = [
+    // Answers from before it stand at the beginning: whatever is copied has them.
+    "ALTER TABLE answers ADD COLUMN position INTEGER NOT NULL DEFAULT 0",
+];
 /// Older bundled versions had a fault in the write-ahead log that could lose a commit.
 const SQLITE_MIN: i32 = 3_051_003;
 
@@ -36,6 +41,8 @@ const TABLES: &str = "
         key TEXT NOT NULL,
         request BLOB NOT NULL,
         answer TEXT NOT NULL,
+        -- Position of the last entry when it was kept.
+        position INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (scope, key)
     ) STRICT, WITHOUT ROWID;
     -- One link of the log in every 256, and the last of all as its tip.
@@ -60,8 +67,19 @@ const TABLES: &str = "
     CREATE TABLE checkpoints (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 ";
 
-/// The connection that writes; makes the tables when the file is new.
-pub(super) fn open_to_write(path: &Path) -> Result<Connection, OpenError> {
+/// How a file was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Nothing is in it.
+    New,
+    /// An older release wrote it, in this form.
+    Older(i32),
+    /// As this release writes it.
+    Current,
+}
+
+/// The connection that writes; makes the tables when the file is new, for a store called `id` where it has a name already.
+pub(super) fn open_to_write(path: &Path, id: Option<&[u8]>) -> Result<Connection, OpenError> {
     let found = rusqlite::version_number();
     if found < SQLITE_MIN {
         return Err(OpenError::Database { path: path.into(), problem: format!("SQLite {found} is too old") });
@@ -70,43 +88,90 @@ pub(super) fn open_to_write(path: &Path) -> Result<Connection, OpenError> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(wrong)?;
-    let new = check_marks(&connection, path, (APPLICATION, RELEASE))?;
+    let form = check_marks(&connection, path, (APPLICATION, RELEASE))?;
     settle(&connection).map_err(wrong)?;
-    if new {
-        let mut id = [0; 16];
-        getrandom::fill(&mut id).map_err(|error| OpenError::Database {
-            path: path.into(),
-            problem: format!("no randomness: {error}"),
-        })?;
-        let make = || {
-            let transaction = connection.unchecked_transaction()?;
-            transaction.execute_batch(TABLES)?;
-            transaction.execute("INSERT INTO meta (name, value) VALUES ('store', ?1)", [&id[..]])?;
-            mark(&transaction, (APPLICATION, RELEASE))?;
-            transaction.commit()
-        };
-        make().map_err(wrong)?;
-    }
+    let steps = match form {
+        Form::Current => return Ok(connection),
+        Form::New => &[TABLES][..],
+        Form::Older(form) => &STEPS[usize::try_from(form).unwrap_or(1) - 1..],
+    };
+    let mut name = [0; 16];
+    getrandom::fill(&mut name).map_err(|error| OpenError::Database {
+        path: path.into(),
+        problem: format!("no randomness: {error}"),
+    })?;
+    let make = || {
+        let transaction = connection.unchecked_transaction()?;
+        steps.iter().try_for_each(|step| transaction.execute_batch(step))?;
+        let sql = "INSERT OR IGNORE INTO meta (name, value) VALUES ('store', ?1)";
+        transaction.execute(sql, [id.unwrap_or(&name)])?;
+        mark(&transaction, (APPLICATION, RELEASE))?;
+        transaction.commit()
+    };
+    make().map_err(wrong)?;
     Ok(connection)
 }
 
-/// Whether the file is new; an error when its marks are not `(application, release)`.
+/// In which form the file is; an error when its marks are not those of `application` up to `release`.
 pub(crate) fn check_marks(
     connection: &Connection,
     path: &Path,
     marks: (i32, i32),
-) -> Result<bool, OpenError> {
+) -> Result<Form, OpenError> {
     let wrong = |error| OpenError::of_database(path, &error);
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i32>(0)).map_err(wrong);
     let tables = number("SELECT count(*) FROM sqlite_schema")?;
     match (number("PRAGMA application_id")?, number("PRAGMA user_version")?) {
-        (0, 0) if tables == 0 => Ok(true),
+        (0, 0) if tables == 0 => Ok(Form::New),
         (application, _) if application != marks.0 => Err(OpenError::Foreign { path: path.into() }),
         (_, release) if release > marks.1 => {
             Err(OpenError::Newer { path: path.into(), found: release, known: marks.1 })
         }
-        (_, release) if release < marks.1 => Err(OpenError::Foreign { path: path.into() }),
-        _ => Ok(false),
+        (_, release) if release < 1 => Err(OpenError::Foreign { path: path.into() }),
+        (_, release) if release < marks.1 => Ok(Form::Older(release)),
+        _ => Ok(Form::Current),
+    }
+}
+
+/// In which form the journal at `path` is.
+pub(super) fn check_journal(connection: &Connection, path: &Path) -> Result<Form, OpenError> {
+    check_marks(connection, path, (APPLICATION, RELEASE))
+}
+
+/// What tells the store from every other.
+pub(super) fn id(connection: &Connection) -> rusqlite::Result<Vec<u8>> {
+    connection.query_row("SELECT value FROM meta WHERE name = 'store'", [], |row| row.get(0))
+}
+
+/// The note under `name`: `unfinished` while the journal is being copied here, `answered` how far its answers
+/// are there, `copied` once it was, `moved` once it lives elsewhere.
+pub(super) fn noted(connection: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT CAST(value AS TEXT) FROM meta WHERE name = ?1";
+    connection.query_row(sql, [name], |row| row.get(0)).optional()
+}
+
+/// Writes or takes away a note.
+pub(super) fn note(connection: &Connection, name: &str, text: Option<&str>) -> rusqlite::Result<()> {
+    match text {
+        Some(text) => {
+            let sql = "INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)";
+            connection.execute(sql, rusqlite::params![name, text.as_bytes()])?;
+        }
+        None => drop(connection.execute("DELETE FROM meta WHERE name = ?1", [name])?),
+    }
+    Ok(())
+}
+
+/// Refuses a journal that is not whole, or lives elsewhere.
+pub(super) fn check_whole(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let wrong = |error| OpenError::of_database(path, &error);
+    let folder = path.parent().unwrap_or(path).to_owned();
+    if noted(connection, "unfinished").map_err(wrong)?.is_some() {
+        return Err(OpenError::Unfinished { folder });
+    }
+    match noted(connection, "moved").map_err(wrong)? {
+        Some(to) => Err(OpenError::Moved { folder, to }),
+        None => Ok(()),
     }
 }
 

@@ -100,7 +100,11 @@ impl Follower {
             Some(batch) => batch,
             None => entries::after(&self.connection, from, BATCH).map_err(unavailable)?,
         };
-        let Some(last) = batch.last().map(|entry| entry.position) else { return Ok(false) };
+        let Some(last) = batch.last().map(|entry| entry.position) else {
+            // A table that was made anew up to the end has heard everything without a step.
+            serving.iter().for_each(|view| shared.told(view.place, view.position));
+            return Ok(false);
+        };
         let mut moved = false;
         for view in &mut serving {
             let before = view.position;
