@@ -77,9 +77,19 @@ impl Prepared {
         Prepared { append, entries }
     }
 
+    /// What was asked.
+    pub(crate) fn asked(&self) -> &Append {
+        &self.append
+    }
+
+    /// The entries it would become, without their places.
+    pub(crate) fn entries(&self) -> &[Recorded] {
+        &self.entries
+    }
+
     /// Checks the append; gives its entries their places, the first of them at `position`.
-    pub(crate) fn admit(self, ground: &mut dyn Ground, position: u64) -> Result<Admitted, AppendError> {
-        let Prepared { append, mut entries } = self;
+    pub(crate) fn admit(&self, ground: &mut dyn Ground, position: u64) -> Result<Admitted, AppendError> {
+        let (append, mut entries) = (&self.append, self.entries.clone());
         if let Some(asked) = &append.idempotency
             && let Some(kept) = ground.answer(&asked.scope, &asked.key)?
         {
@@ -106,15 +116,15 @@ impl Prepared {
                 hash = entry.hash;
             }
         }
-        for guard in append.guards {
-            let holds = match &guard {
+        for guard in &append.guards {
+            let holds = match guard {
                 Guard::StreamAt { stream, version } => ground.standing(stream)?.version == *version,
                 Guard::NoneSince { category, position } => ground.last_of(category)? <= *position,
             };
             if !holds {
-                return Err(AppendError::Guard(guard));
+                return Err(AppendError::Guard(guard.clone()));
             }
         }
-        Ok(Admitted::Record(entries, append.idempotency))
+        Ok(Admitted::Record(entries, append.idempotency.clone()))
     }
 }

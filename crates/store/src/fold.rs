@@ -68,6 +68,11 @@ impl Folding {
         self.view.categories.contains(&entry.stream.category())
     }
 
+    /// The row under `key` as it is now, as far as it is in memory.
+    pub(crate) fn known(&self, key: &[Value]) -> Option<Option<Row>> {
+        self.places.get(key).map(|&place| self.slots[place].now.clone())
+    }
+
     /// Folds `entry`. After an error, [`Folding::take_back`] is due.
     pub(crate) fn fold(&mut self, entry: &Recorded, kept: &mut dyn Kept) -> Result<(), FoldError> {
         let view = self.view;

@@ -14,18 +14,26 @@
 
 mod admit;
 mod blobs;
+pub mod copy;
+mod declared;
 mod fold;
 mod leases;
+mod group;
 mod lock;
 mod memory;
 mod open;
+mod postgres;
+mod recent;
+mod spans;
 mod sqlite;
 mod store;
 mod vault;
 mod verify;
 
+pub use blobs::{BadFilesPlace, BucketUrl, Filing, FilesPlace, FilesReport, MovedFiles};
 pub use open::OpenError;
-pub use store::{Config, Store};
+pub use postgres::{BadDatabaseUrl, DatabaseUrl, Migration, MigrationKind};
+pub use store::{Config, Load, Store};
 pub use vault::MasterKey;
 pub use verify::{Difference, Progress, Report, RowProblem};
 

@@ -64,11 +64,69 @@ pub enum OpenError {
         /// What is wrong with it.
         problem: String,
     },
+    /// There is no journal in the folder.
+    #[error("data folder {} holds no journal; name the right one with --data", folder.display())]
+    NoJournal {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A copy into the folder has not come to its end.
+    #[error("data folder {} is not whole: run the restore or move into it again, which goes on where it stopped", folder.display())]
+    Unfinished {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The store lives elsewhere now.
+    #[error("what was in data folder {} was moved to {to}; use it there", folder.display())]
+    Moved {
+        /// The folder.
+        folder: PathBuf,
+        /// Where it went, without secrets.
+        to: String,
+    },
     /// Journal and vault are not those of one store.
     #[error("{} does not belong to the journal beside it, or one of the two is missing; restore both from one backup", path.display())]
     Parted {
         /// The vault.
         path: PathBuf,
+    },
+    /// The database server does not answer.
+    #[error("{database} cannot be reached ({problem}); start the server, or name another with --database")]
+    Unreachable {
+        /// The database, without a password.
+        database: String,
+        /// What was heard.
+        problem: String,
+    },
+    /// The server does not let us in, or not do what is needed.
+    #[error("{database} refuses us ({problem}); check user, password and rights: the user must own the database")]
+    Denied {
+        /// The database, without a password.
+        database: String,
+        /// What the server says.
+        problem: String,
+    },
+    /// The server has no such database.
+    #[error("{database}: the server has no database {name}; make it with `createdb {name}`, or name another")]
+    NoDatabase {
+        /// The database, without a password.
+        database: String,
+        /// Its name.
+        name: String,
+    },
+    /// The server is too old.
+    #[error("{database} is served by PostgreSQL {version}; version 15 or newer is needed")]
+    OldServer {
+        /// The database, without a password.
+        database: String,
+        /// What the server calls itself.
+        version: String,
+    },
+    /// The database holds the tables of something else.
+    #[error("{database} holds tables of another product; make a database for this one alone")]
+    ForeignDatabase {
+        /// The database, without a password.
+        database: String,
     },
     /// Anything else that the database or the system says.
     #[error("{} cannot be opened: {problem}", path.display())]

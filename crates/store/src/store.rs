@@ -18,6 +18,7 @@ use crate::blobs::Files;
 use crate::leases::OwnLeases;
 use crate::lock::Lock;
 use crate::memory::Memory;
+use crate::postgres::{self, DatabaseUrl, Migration, Postgres, Running};
 use crate::sqlite::{self, Sqlite, Threads};
 use crate::vault::{Keys, MasterKey};
 use crate::verify::{self, Progress, Report};
@@ -26,12 +27,25 @@ use crate::{Difference, OpenError};
 /// What a store on disk is opened with.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The data folder; it must exist.
+    /// The data folder; it must exist. With a database it holds the master key and the files, and nodes may share it.
     pub folder: PathBuf,
+    /// The PostgreSQL database of journal, views and keys; without one they are in the folder.
+    pub database: Option<DatabaseUrl>,
     /// Every view that will be read.
     pub views: &'static [&'static View],
     /// Where the master key comes from.
     pub master_key: MasterKey,
+}
+
+/// What a store has to do at a moment; all 0 for one in memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Appends that were asked and not answered yet.
+    pub appends_waiting: u64,
+    /// Connections that read now.
+    pub readers_busy: u64,
+    /// Connections that may read at once.
+    pub readers_max: u64,
 }
 
 /// A store. Clones share it; the last one dropped closes it.
@@ -49,15 +63,25 @@ struct Inner {
 /// Where the journal and all that is made of it are kept.
 enum Backend {
     Sqlite { sqlite: Arc<Sqlite>, _threads: Threads, _lock: Lock },
+    Postgres { postgres: Arc<Postgres>, _running: Running },
     Memory { memory: Box<Memory> },
 }
 
 impl Store {
     /// Opens the store in a folder, or makes a new one there.
     pub fn open(config: Config) -> Result<Store, OpenError> {
-        let Config { folder, views, master_key } = config;
+        let Config { folder, database, views, master_key } = config;
         if !folder.is_dir() {
             return Err(OpenError::Missing { folder });
+        }
+        if let Some(database) = database {
+            let opened = postgres::open(&database)?;
+            let (id, new, shared) = (opened.id.clone(), opened.head == 0, opened.keys());
+            let keys = Arc::new(Keys::open_shared(&folder, &id, &master_key, new, shared)?);
+            let files = Files::of_store(&folder, true)?;
+            let (postgres, running) = opened.start(views, keys.clone())?;
+            let backend = Backend::Postgres { postgres, _running: running };
+            return Ok(Store(Arc::new(Inner { backend, files, keys, leases: OwnLeases::default() })));
         }
         let lock = Lock::take(&folder)?;
         let path = folder.join("journal.db");
@@ -66,10 +90,21 @@ impl Store {
         }
         let opened = sqlite::open(&path)?;
         let keys = Arc::new(Keys::open(&folder, &opened.id, &master_key, opened.head == 0)?);
-        let files = Files::folder(folder.join("blobs"))?;
+        let files = Files::of_store(&folder, true)?;
         let (sqlite, threads) = opened.start(&path, views, keys.clone())?;
         let backend = Backend::Sqlite { sqlite, _threads: threads, _lock: lock };
         Ok(Store(Arc::new(Inner { backend, files, keys, leases: OwnLeases::default() })))
+    }
+
+    /// The steps of the schema of `database`, and which of them it has. Unless it is only to `check`, those that are due are taken
+    /// first: with `contract` those too that end older releases, and the tables of views that `views` does not name are dropped.
+    pub fn migrate(
+        database: &DatabaseUrl,
+        views: &'static [&'static View],
+        check: bool,
+        contract: bool,
+    ) -> Result<Vec<Migration>, OpenError> {
+        postgres::migrate(database, views, check, contract)
     }
 
     /// A store in memory, with the same semantics.
@@ -89,7 +124,35 @@ impl Store {
     pub fn trailing_lag(&self) -> u64 {
         match &self.0.backend {
             Backend::Sqlite { sqlite, .. } => sqlite.trailing_lag(),
+            Backend::Postgres { postgres, .. } => postgres.trailing_lag(),
             Backend::Memory { memory, .. } => memory.trailing_lag(),
+        }
+    }
+
+    /// How many entries each trailing view is behind, by its name.
+    pub fn lags(&self) -> Vec<(&'static str, u64)> {
+        match &self.0.backend {
+            Backend::Sqlite { sqlite, .. } => sqlite.lags(),
+            Backend::Postgres { postgres, .. } => postgres.lags(),
+            _ => vec![],
+        }
+    }
+
+    /// What the store has to do now.
+    pub fn load(&self) -> Load {
+        match &self.0.backend {
+            Backend::Sqlite { sqlite, .. } => sqlite.load(),
+            Backend::Postgres { postgres, .. } => postgres.load(),
+            _ => Load::default(),
+        }
+    }
+
+    /// How many sessions end after `moment`; `None` where the backend does not count them.
+    pub async fn sessions_open(&self, moment: Moment) -> Result<Option<u64>, Unavailable> {
+        match &self.0.backend {
+            Backend::Sqlite { sqlite, .. } => sqlite.count_sessions(moment).await.map(Some),
+            Backend::Postgres { postgres, .. } => postgres.count_sessions(moment).await.map(Some),
+            _ => Ok(None),
         }
     }
 
@@ -98,6 +161,7 @@ impl Store {
     pub fn rebuild(&self, view: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Unavailable> {
         match &self.0.backend {
             Backend::Sqlite { sqlite, .. } => sqlite.rebuild(sqlite.place_of(view)?, false, progress),
+            Backend::Postgres { postgres, .. } => postgres.rebuild(postgres.place_of(view)?, false, progress),
             Backend::Memory { memory, .. } => memory.rebuild(view, progress),
         }
     }
@@ -112,6 +176,9 @@ impl Store {
         let mut report = match &self.0.backend {
             Backend::Sqlite { sqlite, .. } => {
                 sqlite.with_snapshot(|snapshot| verify::verify(snapshot, progress))??
+            }
+            Backend::Postgres { postgres, .. } => {
+                postgres.with_snapshot(|snapshot| verify::verify(snapshot, progress))??
             }
             Backend::Memory { memory, .. } => {
                 memory.with_snapshot(|snapshot| verify::verify(snapshot, progress))?
@@ -134,6 +201,7 @@ impl Journal for Store {
         Box::pin(async move {
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.append(Prepared::new(append)).await,
+                Backend::Postgres { postgres, .. } => postgres.append(Prepared::new(append)).await,
                 Backend::Memory { memory, .. } => memory.append(Prepared::new(append)),
             }
         })
@@ -147,6 +215,7 @@ impl Journal for Store {
         Box::pin(async move {
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.stream(stream, version).await,
+                Backend::Postgres { postgres, .. } => postgres.stream(stream, version).await,
                 Backend::Memory { memory, .. } => Ok(memory.stream(stream, version)),
             }
         })
@@ -156,6 +225,7 @@ impl Journal for Store {
         Box::pin(async move {
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.read(position, limit).await,
+                Backend::Postgres { postgres, .. } => postgres.read(position, limit).await,
                 Backend::Memory { memory, .. } => Ok(memory.read(position, limit)),
             }
         })
@@ -169,6 +239,7 @@ impl Journal for Store {
         Box::pin(async move {
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.answer(scope, key).await,
+                Backend::Postgres { postgres, .. } => postgres.answer(scope, key).await,
                 Backend::Memory { memory, .. } => Ok(memory.answer(scope, key)),
             }
         })
@@ -177,6 +248,7 @@ impl Journal for Store {
     fn head(&self) -> watch::Receiver<u64> {
         match &self.0.backend {
             Backend::Sqlite { sqlite, .. } => sqlite.head(),
+            Backend::Postgres { postgres, .. } => postgres.head(),
             Backend::Memory { memory, .. } => memory.head(),
         }
     }
@@ -191,6 +263,7 @@ impl Views for Store {
         Box::pin(async move {
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.row(view, &key).await,
+                Backend::Postgres { postgres, .. } => postgres.row(view, &key).await,
                 Backend::Memory { memory, .. } => memory.row(view, &key),
             }
         })
@@ -201,6 +274,7 @@ impl Views for Store {
             check(&query)?;
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.page(query).await,
+                Backend::Postgres { postgres, .. } => postgres.page(query).await,
                 Backend::Memory { memory, .. } => memory.page(&query),
             }
         })
@@ -211,6 +285,7 @@ impl Views for Store {
             check(&query)?;
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.count(query).await,
+                Backend::Postgres { postgres, .. } => postgres.count(query).await,
                 Backend::Memory { memory, .. } => memory.count(&query),
             }
         })
@@ -233,6 +308,7 @@ impl Sessions for Store {
         Box::pin(async move {
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.keep_session(session).await,
+                Backend::Postgres { postgres, .. } => postgres.keep_session(session).await,
                 Backend::Memory { memory, .. } => {
                     memory.keep_session(session);
                     Ok(())
@@ -245,6 +321,7 @@ impl Sessions for Store {
         Box::pin(async move {
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.find_session(token_hash).await,
+                Backend::Postgres { postgres, .. } => postgres.find_session(token_hash).await,
                 Backend::Memory { memory, .. } => Ok(memory.find_session(token_hash)),
             }
         })
@@ -254,6 +331,7 @@ impl Sessions for Store {
         Box::pin(async move {
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.end_session(token_hash).await,
+                Backend::Postgres { postgres, .. } => postgres.end_session(token_hash).await,
                 Backend::Memory { memory, .. } => {
                     memory.end_session(token_hash);
                     Ok(())
@@ -266,6 +344,7 @@ impl Sessions for Store {
         Box::pin(async move {
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.end_sessions_of(account).await,
+                Backend::Postgres { postgres, .. } => postgres.end_sessions_of(account).await,
                 Backend::Memory { memory, .. } => {
                     memory.end_sessions_of(account);
                     Ok(())
@@ -278,6 +357,7 @@ impl Sessions for Store {
         Box::pin(async move {
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.sweep_sessions(moment).await,
+                Backend::Postgres { postgres, .. } => postgres.sweep_sessions(moment).await,
                 Backend::Memory { memory, .. } => {
                     memory.sweep_sessions(moment);
                     Ok(())
@@ -292,6 +372,7 @@ impl Checkpoints for Store {
         Box::pin(async move {
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.reached(name).await,
+                Backend::Postgres { postgres, .. } => postgres.reached(name).await,
                 Backend::Memory { memory, .. } => Ok(memory.reached(name)),
             }
         })
@@ -301,6 +382,7 @@ impl Checkpoints for Store {
         Box::pin(async move {
             match &self.0.backend {
                 Backend::Sqlite { sqlite, .. } => sqlite.reach(name, position).await,
+                Backend::Postgres { postgres, .. } => postgres.reach(name, position).await,
                 Backend::Memory { memory, .. } => {
                     memory.reach(name, position);
                     Ok(())
@@ -314,6 +396,7 @@ impl Store {
     fn leases(&self) -> &dyn Leases {
         match &self.0.backend {
             Backend::Sqlite { .. } | Backend::Memory { .. } => &self.0.leases,
+            Backend::Postgres { postgres, .. } => &**postgres,
         }
     }
 }
@@ -370,7 +453,7 @@ impl Store {
         let inner = self.0.clone();
         match inner.files {
             Files::Memory(_) => work(&inner),
-            Files::Folder(_) => aside(move || work(&inner)).await,
+            _ => aside(move || work(&inner)).await,
         }
     }
 }

@@ -1,7 +1,10 @@
-//! Every backend passes the same cases; what only a disk can go through stands in `disk`.
+//! Every backend passes the same cases; what only a disk can go through stands in `disk`, what only a server, in `server`.
 
 mod cases;
+mod copying;
 mod disk;
+#[path = "postgres/mod.rs"]
+mod server;
 mod world;
 
 /// Each case, once per backend.
@@ -23,6 +26,15 @@ macro_rules! conformance {
                 }
             )*)*
         }
+        mod postgres {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let Some(database) = crate::world::Database::new().await else { return };
+                    crate::cases::$part::$case(database.world()).await;
+                }
+            )*)*
+        }
     };
 }
 
@@ -40,7 +52,8 @@ conformance! {
         a_guard_on_a_stream_holds_its_version
         a_guard_on_a_category_sees_what_came_since
         a_follower_never_skips_a_position
-        the_head_is_told_after_each_commit;
+        the_head_is_told_after_each_commit
+        any_text_is_kept;
     repeating:
         a_repeat_gets_the_first_answer
         a_key_with_another_request_is_refused

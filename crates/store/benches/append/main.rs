@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
 mod bare;
+mod server;
 mod trade;
 
 use std::path::Path;
@@ -28,6 +29,7 @@ fn main() {
     appends(&runtime);
     appends_with_views(&runtime);
     rebuilding(&runtime);
+    server::appends(&runtime);
 }
 
 /// Appends of one entry each by 64 writers, and the same rows by prepared statements.
@@ -146,7 +148,7 @@ async fn append_all(store: &Store) -> (Duration, Vec<Duration>) {
 }
 
 fn open(folder: &Path, views: &'static [&'static View]) -> Store {
-    let config = Config { folder: folder.into(), views, master_key: MasterKey::InFolder };
+    let config = Config { folder: folder.into(), database: None, views, master_key: MasterKey::InFolder };
     Store::open(config).expect("the store opens")
 }
 

@@ -89,10 +89,14 @@ pub(super) fn answer(connection: &Connection, scope: &str, key: &str) -> Result<
         .optional()
 }
 
-/// Keeps `asked`'s answer for ever.
-pub(super) fn keep_answer(connection: &Connection, asked: &journal::Idempotency) -> Result<()> {
-    let sql = "INSERT INTO answers (scope, key, request, answer) VALUES (?1, ?2, ?3, ?4)";
-    let row = params![asked.scope, asked.key, &asked.request[..], asked.answer];
+/// Keeps `asked`'s answer for ever; the journal ends at `position`.
+pub(super) fn keep_answer(
+    connection: &Connection,
+    asked: &journal::Idempotency,
+    position: u64,
+) -> Result<()> {
+    let sql = "INSERT INTO answers (scope, key, request, answer, position) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let row = params![asked.scope, asked.key, &asked.request[..], asked.answer, position];
     connection.prepare_cached(sql)?.execute(row)?;
     Ok(())
 }

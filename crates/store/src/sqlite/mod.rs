@@ -1,17 +1,17 @@
 //! The embedded store: one SQLite file, one thread that writes.
 
+pub(crate) mod carry;
 mod checkpoints;
 mod entries;
-mod group;
 mod pages;
 mod readers;
 mod rebuild;
-mod recent;
 pub(crate) mod schema;
 mod sessions;
 mod snapshot;
 mod tables;
 mod trailing;
+mod work;
 mod writer;
 
 use std::path::Path;
@@ -27,14 +27,16 @@ use lexicon::{AccountId, Moment};
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
-use crate::OpenError;
+use crate::{Load, OpenError};
 use crate::admit::Prepared;
+use crate::declared::declaration;
+use crate::group::{Answer, Queue, UnderWay};
+use crate::recent::Recent;
 use crate::vault::Keys;
-use group::{Queue, Work};
 use readers::Readers;
-use recent::Recent;
-use tables::{Kept, Table, declaration};
+use tables::{Kept, Table};
 use trailing::Follower;
+use work::Work;
 use writer::Writer;
 
 /// Views are made anew before the store serves when the journal has at most so many entries; else while it serves.
@@ -85,9 +87,10 @@ pub(crate) struct Opened {
 
 /// Opens the database at `path`, or makes it.
 pub(crate) fn open(path: &Path) -> Result<Opened, OpenError> {
-    let connection = schema::open_to_write(path)?;
+    let connection = schema::open_to_write(path, None)?;
+    schema::check_whole(&connection, path)?;
     let read = || {
-        let id = connection.query_row("SELECT value FROM meta WHERE name = 'store'", [], |row| row.get(0))?;
+        let id = schema::id(&connection)?;
         let sql = "SELECT position, hash FROM tip";
         let tip = rusqlite::OptionalExtension::optional(
             connection.query_row(sql, [], |row| Ok((row.get::<_, u64>(0)?, row.get::<_, [u8; 32]>(1)?))),
@@ -280,6 +283,23 @@ impl Sqlite {
         head.saturating_sub(slowest.unwrap_or(head))
     }
 
+    /// How far each trailing view is behind.
+    pub(crate) fn lags(&self) -> Vec<(&'static str, u64)> {
+        let head = *self.shared.head.borrow();
+        let views = self.shared.views.iter().zip(&self.shared.heard);
+        let trailing = views.filter(|(view, _)| view.kind == Kind::Trailing);
+        trailing.map(|(view, heard)| (view.name, head.saturating_sub(heard.load(Ordering::Acquire)))).collect()
+    }
+
+    pub(crate) fn load(&self) -> Load {
+        let (readers_busy, readers_max) = self.readers.busy();
+        Load { appends_waiting: self.shared.under_way() as u64, readers_busy, readers_max }
+    }
+
+    pub(crate) async fn count_sessions(&self, moment: Moment) -> Result<u64, Unavailable> {
+        self.readers.here(|connection| sessions::count(connection, moment)).await
+    }
+
     /// The place of `view` among the declared.
     pub(crate) fn place_of(&self, name: &str) -> Result<usize, Unavailable> {
         self.shared.views.iter().position(|view| view.name == name).ok_or_else(|| crate::undeclared(name))
@@ -320,27 +340,11 @@ impl Sqlite {
         self.wait_for(|told| Work::Serve(Box::new(made), told))
     }
 
-    fn wait_for(&self, work: impl FnOnce(group::Answer) -> Work) -> Result<(), Unavailable> {
+    fn wait_for(&self, work: impl FnOnce(Answer) -> Work) -> Result<(), Unavailable> {
         let (to, answer) = mpsc::sync_channel(1);
         let told = Box::new(move |result| drop(to.send(result)));
         self.queue.send(work(told)).map_err(|_| closed())?;
         answer.recv().map_err(|_| closed())?
-    }
-}
-
-/// Counts one append while it lives.
-struct UnderWay<'a>(&'a AtomicUsize);
-
-impl UnderWay<'_> {
-    fn new(counter: &AtomicUsize) -> UnderWay<'_> {
-        counter.fetch_add(1, Ordering::Relaxed);
-        UnderWay(counter)
-    }
-}
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -25,6 +25,11 @@ impl Readers {
         Arc::new(Readers { path, permits: Semaphore::new(READERS_MAX), idle: Mutex::new(vec![]) })
     }
 
+    /// How many connections read now, and how many may.
+    pub(super) fn busy(&self) -> (u64, u64) {
+        ((READERS_MAX - self.permits.available_permits().min(READERS_MAX)) as u64, READERS_MAX as u64)
+    }
+
     /// A connection of the caller's own.
     pub(super) fn open(&self) -> Result<Connection, Unavailable> {
         open_to_read(&self.path).map_err(unavailable)

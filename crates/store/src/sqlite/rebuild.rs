@@ -8,9 +8,10 @@ use insight::view::View;
 use journal::{Recorded, Unavailable};
 use rusqlite::Connection;
 
-use super::tables::{Kept, Table, declaration};
+use super::tables::{Kept, Table};
 use super::writer::KeptRows;
 use super::{Sqlite, entries, unavailable};
+use crate::declared::declaration;
 use crate::fold::Folding;
 
 /// Entries read at once.

@@ -44,6 +44,12 @@ pub(super) fn end_all(connection: &Connection, account: &AccountId) -> Result<()
     Ok(())
 }
 
+/// How many end after `moment`.
+pub(super) fn count(connection: &Connection, moment: Moment) -> Result<u64> {
+    let sql = "SELECT count(*) FROM sessions WHERE ends_at >= ?1";
+    connection.prepare_cached(sql)?.query_row([moment.micros()], |row| row.get(0))
+}
+
 pub(super) fn sweep(connection: &Connection, moment: Moment) -> Result<()> {
     connection.prepare_cached("DELETE FROM sessions WHERE ends_at < ?1")?.execute([moment.micros()])?;
     Ok(())

@@ -4,8 +4,9 @@ use insight::view::{Row, View};
 use journal::{Hash, Unavailable};
 use rusqlite::{Connection, OptionalExtension};
 
-use super::tables::{Kept, columns, read};
+use super::tables::{Kept, read};
 use super::{Sqlite, entries, unavailable};
+use crate::declared::{columns, declaration};
 use crate::verify::{Difference, Each, Snapshot};
 
 impl Sqlite {
@@ -79,7 +80,7 @@ impl Snapshot for Moment {
         let mut serving = vec![];
         for view in self.views {
             let Some(kept) = Kept::of(&self.connection, view).map_err(unavailable)? else { continue };
-            if kept.declaration != super::tables::declaration(view) {
+            if kept.declaration != declaration(view) {
                 continue;
             }
             let position = match view.kind {

@@ -4,6 +4,7 @@ use insight::view::{Row, Type, Value, View};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result, Statement, ToSql, params};
 
+use crate::declared::{columns, is_indexed, names, order};
 use crate::fold::Change;
 
 /// The statements on one table of a view: the one that serves, or one in the making.
@@ -163,40 +164,8 @@ impl Kept {
     }
 }
 
-/// All of a view's declaration that its rows depend on. The fold itself is told by the version.
-pub(super) fn declaration(view: &'static View) -> String {
-    let View { version, kind, categories, columns, key, indexes, .. } = view;
-    format!("{version} {kind:?} {categories:?} {columns:?} {key} {indexes:?}")
-}
-
-/// The columns of an order of reading, each once.
-pub(super) fn order(view: &'static View, index: Option<&str>) -> Vec<usize> {
-    let mut order: Vec<usize> = vec![];
-    for place in view.order(index) {
-        if !order.contains(&place) {
-            order.push(place);
-        }
-    }
-    order
-}
-
-/// The names of the columns at `places`, as a list.
-fn names(view: &'static View, places: &[usize]) -> String {
-    let names: Vec<_> = places.iter().map(|&place| format!("\"{}\"", view.columns[place].name)).collect();
-    names.join(", ")
-}
-
-/// All columns, as a list.
-pub(super) fn columns(view: &'static View) -> String {
-    names(view, &(0..view.columns.len()).collect::<Vec<_>>())
-}
-
 fn is(column: &str, place: usize) -> String {
     format!("\"{column}\" = ?{}", place + 1)
-}
-
-fn is_indexed(view: &'static View, place: usize) -> bool {
-    view.indexes.iter().any(|index| index.columns.contains(&view.columns[place].name))
 }
 
 /// Binds `values` to the first parameters.

@@ -9,12 +9,13 @@ use journal::chain::log_link;
 use journal::{AppendError, Appended, Hash, Recorded, StoredAnswer, StreamId, Unavailable};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::group::{Outcomes, Queue, Work};
 use super::rebuild::Made;
 use super::tables::Table;
+use super::work::Work;
 use super::{Shared, entries, unavailable};
 use crate::admit::{Admitted, Ground, Prepared, Standing};
 use crate::fold::{Folding, Kept};
+use crate::group::{Outcomes, Queue};
 
 /// Every so many positions a link of the log is kept.
 const LINK_STEP: u64 = 256;
@@ -95,8 +96,8 @@ impl Writer {
     }
 
     /// Serves until it is closed.
-    pub(super) fn run(mut self, mut queue: Queue) {
-        while let Some(first) = queue.first() {
+    pub(super) fn run(mut self, mut queue: Queue<Work>) {
+        while let Some(first) = queue.first().filter(|work| !matches!(work, Work::Close)) {
             if self.group(first, &mut queue) == Then::Close {
                 break;
             }
@@ -106,7 +107,7 @@ impl Writer {
     }
 
     /// One commit: `first` and what waits behind it.
-    fn group(&mut self, first: Work, queue: &mut Queue) -> Then {
+    fn group(&mut self, first: Work, queue: &mut Queue<Work>) -> Then {
         let (before, mut outcomes, mut served) = (self.position, Outcomes::default(), Vec::new());
         let (filled, then) = self.fill(first, queue, &mut outcomes, &mut served);
         let start = Instant::now();
@@ -137,7 +138,7 @@ impl Writer {
     fn fill(
         &mut self,
         first: Work,
-        queue: &mut Queue,
+        queue: &mut Queue<Work>,
         outcomes: &mut Outcomes,
         served: &mut Vec<usize>,
     ) -> (Result<(), Unavailable>, Then) {
@@ -205,7 +206,7 @@ impl Writer {
             self.ground.recorded(entry);
         }
         if let Some(asked) = &asked {
-            entries::keep_answer(&self.connection, asked).map_err(unavailable)?;
+            entries::keep_answer(&self.connection, asked, self.position).map_err(unavailable)?;
         }
         self.written.extend(entries);
         Ok(Appended::Recorded { position: self.position })

@@ -7,10 +7,12 @@
 //! - **An erased subject's key is gone from disk**, and none is ever made for it again.
 //! - The master key is not in the database of keys; nothing in that database opens without it.
 
+pub(crate) mod carry;
 mod cipher;
 mod kept;
 mod keys;
 mod master;
 
+pub(crate) use carry::WrappedKeys;
 pub(crate) use keys::Keys;
 pub use master::MasterKey;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use insight::view::{Query, Value, Views};
 use journal::{AppendError, Appended, Guard, Hash, Journal, Unavailable};
 
-use crate::world::{Jammed, World, append, moved, placed, stream, taken, write, writes};
+use crate::world::{Jammed, THINGS, World, append, moved, placed, stream, taken, write, writes};
 
 pub async fn what_is_appended_is_read_back(world: World) {
     world.put("thing-a", 0, vec![placed(1), moved(2)]).await;
@@ -242,6 +243,29 @@ pub async fn the_head_is_told_after_each_commit(world: World) {
     assert_eq!(told, BTreeSet::from([1, 2, 3]));
     let entries = world.store.read(0, 10).await.unwrap();
     assert!(entries.iter().all(|entry| entry.hash != Hash::START));
+}
+
+/// Letters that a database may refuse or sort in its own way; and rows that come back in the order of their bytes.
+pub async fn any_text_is_kept(world: World) {
+    let names = ["\0", "\0\u{1}", "\u{1}", "A", "Z", "a", "z", "Ä", "ä", "中", "\u{1f697}"];
+    for name in names {
+        world.put(&format!("thing-{name}"), 0, vec![placed(1)]).await;
+    }
+    let mut asked = append("thing-last", 0, vec![placed(1)]);
+    asked.idempotency = crate::world::asked("key \0", 1, "answer \0");
+    world.append(asked.clone()).await.unwrap();
+    let world = world.reopened();
+    assert_eq!(world.append(asked).await, Ok(Appended::Replayed { answer: "answer \0".into() }));
+    for name in names {
+        assert_eq!(world.names(&format!("thing-{name}")).await.len(), 1, "{name:?}");
+        assert!(world.thing(name).await.is_some(), "{name:?}");
+    }
+    let by_key = Query { index: None, ..Query::of(&THINGS, "", 100) };
+    let rows = world.store.page(by_key).await.unwrap();
+    let mut expected: Vec<_> = names.into_iter().chain(["last"]).map(Value::from).collect();
+    expected.sort();
+    assert_eq!(rows.into_iter().map(|row| row[0].clone()).collect::<Vec<_>>(), expected);
+    world.check_sound().await;
 }
 
 fn conflict(name: &str, expected: u64, actual: u64) -> AppendError {

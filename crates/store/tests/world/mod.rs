@@ -1,5 +1,7 @@
 //! A small vocabulary, its views, and stores to try them on.
 
+mod database;
+
 use std::sync::Arc;
 
 use insight::view::{Column, FoldError, Index, Kind, Row, Rows, Type, Value, View};
@@ -7,6 +9,8 @@ use journal::{Actor, Append, AppendError, Appended, Event, Idempotency, Journal,
 use lexicon::{Moment, Private, SubjectId};
 use serde::{Deserialize, Serialize};
 use store::{Config, MasterKey, Store};
+
+pub use database::Database;
 
 /// Something was put on a shelf.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -191,7 +195,10 @@ pub fn open(folder: &std::path::Path) -> Store {
 }
 
 pub fn config(folder: &std::path::Path) -> Config {
-    Config { folder: folder.into(), views: VIEWS, master_key: MasterKey::InFolder }
+    // What names a database stands in a file, so that a world is opened anew as it was.
+    let database = std::fs::read_to_string(folder.join("database")).ok();
+    let database = database.map(|url| url.parse().expect("a URL of a database"));
+    Config { folder: folder.into(), database, views: VIEWS, master_key: MasterKey::InFolder }
 }
 
 pub fn stream(name: &str) -> StreamId {

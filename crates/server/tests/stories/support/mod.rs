@@ -232,7 +232,7 @@ impl Drop for World {
 
 fn open_folder(folder: &Path) -> Store {
     let folder = folder.to_owned();
-    Store::open(Config { folder, views: VIEWS, master_key: MasterKey::InFolder }).unwrap()
+    Store::open(Config { folder, database: None, views: VIEWS, master_key: MasterKey::InFolder }).unwrap()
 }
 
 fn ports(

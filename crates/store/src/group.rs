@@ -1,42 +1,24 @@
-//! What is asked of the writer, and how what waits is gathered into one commit.
+//! How what waits for a writer is gathered into one commit, and who is told what when it is on disk.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use journal::{AppendError, Appended, Unavailable};
-use rusqlite::Connection;
 use tokio::sync::oneshot;
-
-use super::rebuild::Made;
-use crate::admit::Prepared;
 
 /// At most so many appends and changes share a commit.
 const GROUP_MAX: usize = 512;
 /// Longest wait for others to join a commit.
 const GATHERING_MAX: Duration = Duration::from_millis(1);
 
-/// What the writer is asked.
-pub(super) enum Work {
-    /// Add facts.
-    Append(Box<Prepared>, oneshot::Sender<Result<Appended, AppendError>>),
-    /// Write something else in the same commit as others; an error undoes the whole commit.
-    Change(Change, Answer),
-    /// Let a table in the making serve: what it has not heard yet is folded first.
-    Serve(Box<Made>, Answer),
-    /// Stop, after what was asked before.
-    Close,
-}
-
-/// Writes something.
-pub(super) type Change = Box<dyn FnOnce(&Connection) -> rusqlite::Result<()> + Send>;
-
 /// Tells the outcome of a change.
-pub(super) type Answer = Box<dyn FnOnce(Result<(), Unavailable>) + Send>;
+pub(crate) type Answer = Box<dyn FnOnce(Result<(), Unavailable>) + Send>;
 
 /// Who is told what when the commit is on disk. Everyone waits for it, even those refused: a refusal may rest on another append of
 /// the same commit.
 #[derive(Default)]
-pub(super) struct Outcomes(Vec<Outcome>);
+pub(crate) struct Outcomes(Vec<Outcome>);
 
 enum Outcome {
     Append(oneshot::Sender<Result<Appended, AppendError>>, Result<Appended, AppendError>),
@@ -44,7 +26,7 @@ enum Outcome {
 }
 
 impl Outcomes {
-    pub(super) fn appended(
+    pub(crate) fn appended(
         &mut self,
         to: oneshot::Sender<Result<Appended, AppendError>>,
         result: Result<Appended, AppendError>,
@@ -52,16 +34,16 @@ impl Outcomes {
         self.0.push(Outcome::Append(to, result));
     }
 
-    pub(super) fn changed(&mut self, answer: Answer) {
+    pub(crate) fn changed(&mut self, answer: Answer) {
         self.0.push(Outcome::Change(answer));
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Answers everyone; `done` is the outcome of the commit.
-    pub(super) fn tell(self, done: &Result<(), Unavailable>) {
+    pub(crate) fn tell(self, done: &Result<(), Unavailable>) {
         for outcome in self.0 {
             match outcome {
                 // Whoever asked may be gone; what was recorded stays.
@@ -78,24 +60,29 @@ impl Outcomes {
 ///
 /// Callers who were answered a moment ago often ask again at once. As a commit takes far longer than a row, it is worth waiting
 /// a fraction of a commit for as many as were under way when the last one ended; a lone caller is never made to wait.
-pub(super) struct Queue {
-    work: Receiver<Work>,
+pub(crate) struct Queue<W> {
+    work: Receiver<W>,
     expected: usize,
     patience: Duration,
 }
 
-impl Queue {
-    pub(super) fn new(work: Receiver<Work>) -> Queue {
+impl<W> Queue<W> {
+    pub(crate) fn new(work: Receiver<W>) -> Queue<W> {
         Queue { work, expected: 0, patience: Duration::ZERO }
     }
 
-    /// The first of a group; `None` when the writer is to stop.
-    pub(super) fn first(&mut self) -> Option<Work> {
-        self.work.recv().ok().filter(|work| !matches!(work, Work::Close))
+    /// The first of a group; `None` when nobody can ask any more.
+    pub(crate) fn first(&mut self) -> Option<W> {
+        self.work.recv().ok()
+    }
+
+    /// One that waits already.
+    pub(crate) fn waiting(&mut self) -> Option<W> {
+        self.work.try_recv().ok()
     }
 
     /// One more for a group of `taken`. `deadline` is set when the waiting begins.
-    pub(super) fn next(&mut self, taken: usize, deadline: &mut Option<Instant>) -> Option<Work> {
+    pub(crate) fn next(&mut self, taken: usize, deadline: &mut Option<Instant>) -> Option<W> {
         if taken >= GROUP_MAX {
             return None;
         }
@@ -111,8 +98,24 @@ impl Queue {
     }
 
     /// A commit took `took`, and `under_way` appends were not answered yet at its end.
-    pub(super) fn committed(&mut self, took: Duration, under_way: usize) {
+    pub(crate) fn committed(&mut self, took: Duration, under_way: usize) {
         self.patience = (took / 2).min(GATHERING_MAX);
         self.expected = under_way;
+    }
+}
+
+/// Counts one append while it lives.
+pub(crate) struct UnderWay<'a>(&'a AtomicUsize);
+
+impl UnderWay<'_> {
+    pub(crate) fn new(counter: &AtomicUsize) -> UnderWay<'_> {
+        counter.fetch_add(1, Ordering::Relaxed);
+        UnderWay(counter)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -12,7 +12,7 @@ const ENTRIES: usize = 8_192;
 const STREAMS: usize = 65_536;
 
 #[derive(Default)]
-pub(super) struct Recent(RwLock<Kept>);
+pub(crate) struct Recent(RwLock<Kept>);
 
 #[derive(Default)]
 struct Kept {
@@ -23,10 +23,16 @@ struct Kept {
 }
 
 impl Recent {
-    /// `entries` are on disk; nobody has been told yet.
-    pub(super) fn committed(&self, entries: impl Iterator<Item = Recorded>) {
+    /// `entries` are on disk, in their order; those that are kept already change nothing, and after a gap the memory begins anew.
+    pub(crate) fn committed(&self, entries: impl Iterator<Item = Recorded>) {
         let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for entry in entries {
+            match kept.entries.back() {
+                Some(last) if entry.position <= last.position => continue,
+                // What stands between was committed elsewhere.
+                Some(last) if entry.position > last.position + 1 => kept.entries.clear(),
+                _ => {}
+            }
             match kept.versions.get_mut(&entry.stream) {
                 Some(version) => *version = entry.version,
                 None => {
@@ -43,13 +49,18 @@ impl Recent {
         }
     }
 
+    /// More was committed than is told here: the disk is asked again.
+    pub(crate) fn clear(&self) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Kept::default();
+    }
+
     /// Whether `stream` is known to stand at `version`.
-    pub(super) fn stands_at(&self, stream: &StreamId, version: u64) -> bool {
+    pub(crate) fn stands_at(&self, stream: &StreamId, version: u64) -> bool {
         self.kept().versions.get(stream) == Some(&version)
     }
 
     /// At most `limit` entries after `position`; `None` when they reach back further than what is kept.
-    pub(super) fn after(&self, position: u64, limit: usize) -> Option<Vec<Recorded>> {
+    pub(crate) fn after(&self, position: u64, limit: usize) -> Option<Vec<Recorded>> {
         let kept = self.kept();
         let first = kept.entries.front()?.position;
         let skipped = usize::try_from((position + 1).checked_sub(first)?).ok()?;
