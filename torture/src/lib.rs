@@ -2,8 +2,13 @@
 //! product.
 //!
 //! - [`disk`]: a disk for SQLite whose power is cut at any moment, and which is full or broken when told to be.
+//! - [`rounds`]: served processes killed under load, and compared with what their clients were told.
 
+pub mod anpei;
 pub mod dice;
 pub mod disk;
+pub mod http;
+pub mod postgres;
+pub mod rounds;
 
 pub use dice::Dice;

@@ -65,7 +65,8 @@ impl Image {
             }
         }
         let fate = [Fate::Lost, Fate::Kept, Fate::Mixed, Fate::Mixed][dice.below(4)];
-        let left = files.into_iter().filter_map(|(name, file)| Some((name.to_owned(), file.left(fate, dice)?)));
+        let left =
+            files.into_iter().filter_map(|(name, file)| Some((name.to_owned(), file.left(fate, dice)?)));
         Image(left.collect())
     }
 
@@ -120,10 +121,14 @@ impl File {
             };
             match change {
                 // What follows was done to another file of that name, which nobody finds.
-                Change::Create | Change::Delete { .. } if !kept && (self.durable.is_none() || change != Change::Create) => {
+                Change::Create | Change::Delete { .. }
+                    if !kept && (self.durable.is_none() || change != Change::Create) =>
+                {
                     break;
                 }
-                Change::Write { offset, bytes } if kept && matches!(fate, Fate::Mixed) && dice.below(2) == 0 => {
+                Change::Write { offset, bytes }
+                    if kept && matches!(fate, Fate::Mixed) && dice.below(2) == 0 =>
+                {
                     tear(&mut self.durable, offset, &bytes, dice);
                 }
                 change if kept => apply(&mut self.durable, &change),
@@ -139,7 +144,8 @@ fn tear(content: &mut Option<Vec<u8>>, offset: u64, bytes: &[u8], dice: &mut Dic
     let mut rest = bytes;
     let mut at = offset;
     while !rest.is_empty() {
-        let length = usize::try_from(SECTOR - at % SECTOR).map_or(rest.len(), |length| length.min(rest.len()));
+        let length =
+            usize::try_from(SECTOR - at % SECTOR).map_or(rest.len(), |length| length.min(rest.len()));
         let (sector, after) = rest.split_at(length);
         if dice.below(2) == 0 {
             apply(content, &Change::Write { offset: at, bytes: sector.to_vec() });
@@ -235,7 +241,10 @@ mod tests {
         ];
         let found = left(&gone, Syncs::Kept);
         assert_eq!(found, [None, Some(vec![]), Some(vec![1]), Some(vec![2])]);
-        let beside = [Step::Changed("file-wal".into(), Change::Create), Step::Changed("file-wal".into(), Change::Sync)];
+        let beside = [
+            Step::Changed("file-wal".into(), Change::Create),
+            Step::Changed("file-wal".into(), Change::Sync),
+        ];
         let folder = [&gone[..4], &beside].concat();
         assert_eq!(left(&folder, Syncs::Kept), [None], "the folder is synced with a new log");
         let surely = [&gone[..3], &[step(Change::Delete { durable: true })]].concat();

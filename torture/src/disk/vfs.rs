@@ -3,7 +3,10 @@
 //! The observer becomes the file system that SQLite takes unless told otherwise, so that a store is watched without knowing it. Files
 //! outside watched folders go straight to the system; of a watched one every change is told to its [`Tape`] first, which may
 //! answer that the disk fails.
-#![expect(unsafe_code, reason = "SQLite takes a file system as a table of C functions; no product crate has any of this")]
+#![expect(
+    unsafe_code,
+    reason = "SQLite takes a file system as a table of C functions; no product crate has any of this"
+)]
 
 use std::collections::HashMap;
 use std::ffi::{CStr, c_char, c_int, c_void};
@@ -132,8 +135,7 @@ unsafe extern "C" fn delete(_: *mut ffi::sqlite3_vfs, name: *const c_char, sync_
     let system = system();
     // SAFETY: handed on as SQLite gave it.
     unsafe {
-        let result =
-            (*system).xDelete.map_or(ffi::SQLITE_ERROR, |delete| delete(system, name, sync_folder));
+        let result = (*system).xDelete.map_or(ffi::SQLITE_ERROR, |delete| delete(system, name, sync_folder));
         if result == ffi::SQLITE_OK
             && let Some((tape, name)) = place(name)
         {
@@ -165,7 +167,8 @@ unsafe extern "C" fn write(
     let Some(File { tape, name, system }) = behind(file) else { return ffi::SQLITE_ERROR };
     let Some(write) = system.xWrite else { return ffi::SQLITE_ERROR };
     // SAFETY: SQLite gives `length` bytes at `from`.
-    let bytes = unsafe { std::slice::from_raw_parts(from.cast::<u8>(), usize::try_from(length).unwrap_or(0)) };
+    let bytes =
+        unsafe { std::slice::from_raw_parts(from.cast::<u8>(), usize::try_from(length).unwrap_or(0)) };
     let (kept, failed) = match tape.asked_to_write(bytes.len()) {
         Verdict::Pass => (bytes, None),
         Verdict::Fail(code) => (&bytes[..0], Some(code)),
@@ -177,7 +180,10 @@ unsafe extern "C" fn write(
         if result != ffi::SQLITE_OK {
             return result;
         }
-        tape.changed(&name, Change::Write { offset: u64::try_from(offset).unwrap_or(0), bytes: kept.to_vec() });
+        tape.changed(
+            &name,
+            Change::Write { offset: u64::try_from(offset).unwrap_or(0), bytes: kept.to_vec() },
+        );
     }
     failed.unwrap_or(ffi::SQLITE_OK)
 }
