@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+#[cfg(feature = "mutants")]
+use app::mutants::{Mutant, at_work};
 use journal::chain::{self, Link};
 use journal::{Append, AppendError, Guard, Hash, Idempotency, Recorded, StoredAnswer, StreamId, Unavailable};
 
@@ -90,10 +92,26 @@ impl Prepared {
     /// Checks the append; gives its entries their places, the first of them at `position`.
     pub(crate) fn admit(&self, ground: &mut dyn Ground, position: u64) -> Result<Admitted, AppendError> {
         let (append, mut entries) = (&self.append, self.entries.clone());
-        if let Some(asked) = &append.idempotency
+        let asked = append.idempotency.as_ref();
+        #[cfg(feature = "mutants")]
+        let asked = asked.filter(|_| !at_work(Mutant::KeyNotLookedUp));
+        #[cfg(feature = "mutants")]
+        if at_work(Mutant::OrderOfChecks) {
+            for write in &append.writes {
+                let actual = ground.standing(&write.stream)?.version;
+                if actual != write.expected {
+                    let (stream, expected) = (write.stream.clone(), write.expected);
+                    return Err(AppendError::Conflict { stream, expected, actual });
+                }
+            }
+        }
+        if let Some(asked) = asked
             && let Some(kept) = ground.answer(&asked.scope, &asked.key)?
         {
-            return match kept.request == asked.request {
+            let same = kept.request == asked.request;
+            #[cfg(feature = "mutants")]
+            let same = same || at_work(Mutant::OtherRequestReplayed);
+            return match same {
                 true => Ok(Admitted::Replay(kept.answer)),
                 false => Err(AppendError::KeyReused),
             };
@@ -106,13 +124,20 @@ impl Prepared {
                 return Err(Unavailable(twice).into());
             }
             let Standing { version, mut hash } = ground.standing(&write.stream)?;
-            if version != write.expected {
+            let moved = version != write.expected;
+            #[cfg(feature = "mutants")]
+            let moved = moved && !(at_work(Mutant::VersionOffByOne) && version == write.expected + 1);
+            if moved {
                 let (stream, expected) = (write.stream.clone(), write.expected);
                 return Err(AppendError::Conflict { stream, expected, actual: version });
             }
             for (entry, position) in unplaced.by_ref().take(write.events.len()) {
                 entry.position = position;
                 entry.hash = chain::link(hash, entry.hash);
+                #[cfg(feature = "mutants")]
+                if at_work(Mutant::ChainLinkSkipped) {
+                    continue;
+                }
                 hash = entry.hash;
             }
         }
@@ -121,6 +146,8 @@ impl Prepared {
                 Guard::StreamAt { stream, version } => ground.standing(stream)?.version == *version,
                 Guard::NoneSince { category, position } => ground.last_of(category)? <= *position,
             };
+            #[cfg(feature = "mutants")]
+            let holds = holds || at_work(Mutant::GuardNotChecked);
             if !holds {
                 return Err(AppendError::Guard(guard.clone()));
             }

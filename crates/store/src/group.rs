@@ -99,6 +99,7 @@ impl<W> Queue<W> {
 
     /// A commit took `took`, and `under_way` appends were not answered yet at its end.
     pub(crate) fn committed(&mut self, took: Duration, under_way: usize) {
+        metrics::histogram!("anpei_store_commit_seconds").record(took.as_secs_f64());
         self.patience = (took / 2).min(GATHERING_MAX);
         self.expected = under_way;
     }

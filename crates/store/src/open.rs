@@ -99,7 +99,9 @@ pub enum OpenError {
         problem: String,
     },
     /// The server does not let us in, or not do what is needed.
-    #[error("{database} refuses us ({problem}); check user, password and rights: the user must own the database")]
+    #[error(
+        "{database} refuses us ({problem}); check user, password and rights: the user must own the database"
+    )]
     Denied {
         /// The database, without a password.
         database: String,

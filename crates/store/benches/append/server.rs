@@ -46,7 +46,10 @@ pub fn appends(runtime: &Runtime) {
         part(100)
     );
     let views = trade::VIEWS.len();
-    println!("| PostgreSQL: the same with {views} views in the same commit | {} | | |", a_second(APPENDS_A_ROUND, viewed));
+    println!(
+        "| PostgreSQL: the same with {views} views in the same commit | {} | | |",
+        a_second(APPENDS_A_ROUND, viewed)
+    );
 }
 
 fn measure(
@@ -65,7 +68,8 @@ fn measure(
 /// Works with a fresh database.
 fn with_database<T>(runtime: &Runtime, server: &str, work: impl FnOnce(&str) -> T) -> T {
     let say = |sql: &str| {
-        runtime.block_on(async { connect(server).await.batch_execute(sql).await.expect("the server does it") });
+        runtime
+            .block_on(async { connect(server).await.batch_execute(sql).await.expect("the server does it") });
     };
     let (place, _) = server.rsplit_once('/').expect("a URL");
     let name = format!("bench{}", std::process::id());
@@ -103,7 +107,10 @@ async fn write(url: &str, rows: &[Recorded]) -> Duration {
         let data: Vec<&str> = rows.iter().map(|row| &*row.data).collect();
         let hashes: Vec<&[u8]> = rows.iter().map(|row| &row.hash.0[..]).collect();
         client
-            .execute(&insert, &[&positions, &streams, &versions, &names, &shapes, &times, &actors, &data, &hashes])
+            .execute(
+                &insert,
+                &[&positions, &streams, &versions, &names, &shapes, &times, &actors, &data, &hashes],
+            )
             .await
             .expect("written");
     }

@@ -4,10 +4,10 @@ use journal::chain::log_link;
 use journal::{Hash, Idempotency, Recorded};
 use tokio_postgres::Error;
 
+use super::HEAD_CHANNEL;
 use super::entries::{self, int};
 use super::ground::Standpoint;
 use super::link::{Link, Pipeline};
-use super::HEAD_CHANNEL;
 use super::writer::Inline;
 
 /// Every so many positions a link of the log is kept.

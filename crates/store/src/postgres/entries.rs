@@ -38,7 +38,8 @@ pub(super) const KEEP_ANSWERS: &str = "INSERT INTO answers (scope, key, request,
 pub(super) const STANDINGS: &str = "SELECT asked.stream, last.version, last.hash
     FROM unnest($1::text[]) AS asked (stream),
     LATERAL (SELECT version, hash FROM events WHERE events.stream = asked.stream ORDER BY version DESC LIMIT 1) AS last";
-pub(super) const ANSWER: &str = "SELECT scope, key, request, answer FROM answers WHERE scope = $1 AND key = $2";
+pub(super) const ANSWER: &str =
+    "SELECT scope, key, request, answer FROM answers WHERE scope = $1 AND key = $2";
 pub(super) const ANSWERS: &str = "SELECT scope, key, request, answer
     FROM unnest($1::text[], $2::text[]) AS asked (scope, key) JOIN answers USING (scope, key)";
 pub(super) const LAST_OF: &str = "SELECT category, position FROM categories WHERE category = ANY ($1)";
@@ -97,10 +98,8 @@ pub(super) fn stored(row: &Row) -> Result<((String, String), StoredAnswer), Unav
     let read = || {
         let request: &[u8] = row.try_get(2)?;
         let key = (read(row.try_get(0)?).into_owned(), read(row.try_get(1)?).into_owned());
-        let answer = StoredAnswer {
-            request: request.try_into()?,
-            answer: read(row.try_get(3)?).into_owned(),
-        };
+        let answer =
+            StoredAnswer { request: request.try_into()?, answer: read(row.try_get(3)?).into_owned() };
         Ok::<_, Box<dyn StdError + Sync + Send>>((key, answer))
     };
     read().map_err(|problem| Unavailable(format!("a kept answer is damaged: {problem}")))

@@ -76,7 +76,9 @@ impl Failure {
                     }
                     // The server asks for a password that the URL does not have.
                     None if problem.contains("password") => OpenError::Denied { database, problem },
-                    Some(&SqlState::CANNOT_CONNECT_NOW) | None => OpenError::Unreachable { database, problem },
+                    Some(&SqlState::CANNOT_CONNECT_NOW) | None => {
+                        OpenError::Unreachable { database, problem }
+                    }
                     Some(_) => OpenError::Database { path, problem },
                 }
             }

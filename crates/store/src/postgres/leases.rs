@@ -54,9 +54,7 @@ impl Leases for Postgres {
     }
 
     fn give_back<'a>(&'a self, name: &'a str, lease: Lease) -> BoxFuture<'a, Result<(), Unavailable>> {
-        Box::pin(async move {
-            self.readers.execute(GIVE_BACK, &[&kept(name), &int(lease.fence)]).await
-        })
+        Box::pin(async move { self.readers.execute(GIVE_BACK, &[&kept(name), &int(lease.fence)]).await })
     }
 }
 

@@ -98,7 +98,6 @@ impl Connector {
         &self.url
     }
 
-
     /// A connection to the primary.
     pub(super) async fn link(&self, purpose: Purpose) -> Result<Link, Error> {
         Ok(self.open(purpose).await?.0)
@@ -269,9 +268,7 @@ impl<'a> Pipeline<'a> {
     /// Sends `statement`, prepared on this link.
     pub(super) fn send(&mut self, statement: Statement, cells: Vec<Cells<'a>>) {
         let link = self.link;
-        self.start(Box::pin(async move {
-            link.client.query(&statement, &parameters(&cells)).await
-        }));
+        self.start(Box::pin(async move { link.client.query(&statement, &parameters(&cells)).await }));
     }
 
     /// Sends `sql` as it is: the beginning or the end of a transaction.

@@ -159,7 +159,9 @@ impl Postgres {
         let head = self.shared.head();
         let views = self.shared.views.iter().zip(&self.shared.heard);
         let trailing = views.filter(|(view, _)| view.kind == Kind::Trailing);
-        trailing.map(|(view, heard)| (view.name, head.saturating_sub(heard.load(Ordering::Acquire)))).collect()
+        trailing
+            .map(|(view, heard)| (view.name, head.saturating_sub(heard.load(Ordering::Acquire))))
+            .collect()
     }
 
     pub(crate) fn load(&self) -> Load {

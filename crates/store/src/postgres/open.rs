@@ -85,7 +85,9 @@ async fn drop_left(link: &Link, views: &'static [&'static View]) -> Result<(), F
     for row in left {
         let form: &str = row.get(0);
         tracing::info!(form, "dropping the table of a view that is not declared any more");
-        link.client.batch_execute(&format!("BEGIN; SELECT FROM log FOR UPDATE; DROP TABLE IF EXISTS {form}")).await?;
+        link.client
+            .batch_execute(&format!("BEGIN; SELECT FROM log FOR UPDATE; DROP TABLE IF EXISTS {form}"))
+            .await?;
         link.execute("DELETE FROM views WHERE form = $1", &[&form]).await?;
         link.client.batch_execute("UPDATE log SET making = making + 1; COMMIT").await?;
     }

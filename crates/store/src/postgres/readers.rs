@@ -51,7 +51,11 @@ impl Readers {
     }
 
     /// The rows of `sql`; asked once more on another connection when the first is lost.
-    pub(super) async fn query(&self, sql: &str, parameters: &[Parameter<'_>]) -> Result<Vec<Row>, Unavailable> {
+    pub(super) async fn query(
+        &self,
+        sql: &str,
+        parameters: &[Parameter<'_>],
+    ) -> Result<Vec<Row>, Unavailable> {
         let lent = self.lend().await?;
         match lent.link().query(sql, parameters).await {
             Err(error) if lent.link().is_closed() || error.is_closed() => {

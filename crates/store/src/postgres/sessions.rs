@@ -17,14 +17,16 @@ impl Postgres {
             form_secret = excluded.form_secret, began_at = excluded.began_at, ends_at = excluded.ends_at,
             used_at = excluded.used_at";
         let [began_at, ends_at, used_at] = [began_at, ends_at, used_at].map(|moment| moment.micros());
-        let (token_hash, account, form_secret) = (kept(token_hash), kept(account.as_str()), kept(form_secret));
+        let (token_hash, account, form_secret) =
+            (kept(token_hash), kept(account.as_str()), kept(form_secret));
         let row: [super::link::Parameter<'_>; 6] =
             [&token_hash, &account, &form_secret, &began_at, &ends_at, &used_at];
         self.readers.execute(sql, &row).await
     }
 
     pub(crate) async fn find_session(&self, token_hash: &str) -> Result<Option<Session>, Unavailable> {
-        let sql = "SELECT account, form_secret, began_at, ends_at, used_at FROM sessions WHERE token_hash = $1";
+        let sql =
+            "SELECT account, form_secret, began_at, ends_at, used_at FROM sessions WHERE token_hash = $1";
         let rows = self.readers.query(sql, &[&kept(token_hash)]).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let account = read(row.get(0)).parse().map_err(|_| Unavailable("a session is damaged".into()))?;

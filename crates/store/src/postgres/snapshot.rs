@@ -94,10 +94,8 @@ impl Snapshot for Moment {
     fn by_stream(&mut self, each: &mut Each<'_>) -> Result<(), Unavailable> {
         let (mut stream, mut version) = (String::new(), 0_i64);
         loop {
-            let rows = self
-                .link
-                .query_now(entries::BY_STREAM, &[&stream, &version, &BATCH])
-                .map_err(unavailable)?;
+            let rows =
+                self.link.query_now(entries::BY_STREAM, &[&stream, &version, &BATCH]).map_err(unavailable)?;
             for row in &rows {
                 each(read(row));
             }
@@ -114,7 +112,8 @@ impl Snapshot for Moment {
     }
 
     fn views(&mut self) -> Result<Vec<(&'static View, u64)>, Unavailable> {
-        let sql = "SELECT views.position, log.head, views.form = ANY (log.forms) FROM views, log WHERE form = $1";
+        let sql =
+            "SELECT views.position, log.head, views.form = ANY (log.forms) FROM views, log WHERE form = $1";
         let mut serving = vec![];
         for view in self.views {
             let form = Table::serving(view).form;
@@ -132,7 +131,8 @@ impl Snapshot for Moment {
     fn rows(&mut self, view: &'static View, each: &mut dyn FnMut(Row)) -> Result<(), Unavailable> {
         let table = Table::serving(view);
         let mut rows = || {
-            let declare = format!("DECLARE all_rows NO SCROLL CURSOR FOR SELECT {} FROM {}", columns(view), table.name);
+            let declare =
+                format!("DECLARE all_rows NO SCROLL CURSOR FOR SELECT {} FROM {}", columns(view), table.name);
             self.link.batch_now(&declare)?;
             loop {
                 let sql = format!("FETCH FORWARD {BATCH} FROM all_rows");

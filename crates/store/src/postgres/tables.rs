@@ -50,7 +50,8 @@ impl Table {
             view.columns[..view.key].iter().map(same).collect::<Vec<_>>().join(" AND ")
         };
         let all = view.columns.iter().map(|column| format!("kept.\"{}\"", column.name));
-        let set = view.columns[view.key..].iter().map(|column| format!("\"{0}\" = excluded.\"{0}\"", column.name));
+        let set =
+            view.columns[view.key..].iter().map(|column| format!("\"{0}\" = excluded.\"{0}\"", column.name));
         let set = set.collect::<Vec<_>>().join(", ");
         let (keys, values) = (lists(view.key), lists(view.columns.len()));
         Table {

@@ -43,8 +43,21 @@ mod tests {
     #[test]
     fn all_text_is_read_back_and_sorts_as_before() {
         let texts = [
-            "", "\0", "\0\0", "\0\u{1}", "\0a", "\u{1}", "\u{1}\0", "\u{1}\u{1}", "\u{1}\u{2}", "\u{2}", "a",
-            "a\0", "a\0b", "a\u{1}", "ab",
+            "",
+            "\0",
+            "\0\0",
+            "\0\u{1}",
+            "\0a",
+            "\u{1}",
+            "\u{1}\0",
+            "\u{1}\u{1}",
+            "\u{1}\u{2}",
+            "\u{2}",
+            "a",
+            "a\0",
+            "a\0b",
+            "a\u{1}",
+            "ab",
         ];
         assert!(texts.is_sorted());
         let all: Vec<_> = texts.iter().map(|text| kept(text).into_owned()).collect();

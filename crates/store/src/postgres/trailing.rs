@@ -10,11 +10,11 @@ use insight::view::Kind;
 use journal::{Recorded, Unavailable};
 use tokio_postgres::Error;
 
+use super::Postgres;
 use super::entries::{self, int, unsigned};
 use super::ground::{KeptRows, Wanted};
 use super::link::{Link, Pipeline, Purpose, unavailable};
 use super::tables::Table;
-use super::Postgres;
 use crate::fold::Folding;
 
 /// Entries folded into one commit.

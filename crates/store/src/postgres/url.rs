@@ -32,7 +32,9 @@ pub enum BadDatabaseUrl {
     )]
     Form,
     /// No database after the host.
-    #[error("the URL of the database does not say which database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE")]
+    #[error(
+        "the URL of the database does not say which database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+    )]
     NoName,
     /// A mode that the product does not know.
     #[error("sslmode in the URL of the database is one of verify-full, require, disable")]

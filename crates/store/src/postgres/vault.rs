@@ -74,7 +74,8 @@ impl SharedKeys {
 
     /// Keeps `wrapped` for `subject` unless another node was faster; what is kept.
     pub(crate) fn claim(&self, subject: &str, wrapped: &[u8]) -> Result<Option<Option<Vec<u8>>>, String> {
-        let sql = "INSERT INTO vault.keys (subject, wrapped) VALUES ($1, $2) ON CONFLICT (subject) DO NOTHING";
+        let sql =
+            "INSERT INTO vault.keys (subject, wrapped) VALUES ($1, $2) ON CONFLICT (subject) DO NOTHING";
         self.asked(async |link| link.execute(sql, &[&kept(subject), &wrapped]).await)?;
         self.find(subject)
     }

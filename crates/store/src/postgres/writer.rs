@@ -354,8 +354,11 @@ impl Writer {
         self.inline.iter_mut().for_each(|inline| inline.folding.settle());
         let head = after.head;
         self.stood = Some(after);
-        self.shared.recent.committed(entries.into_iter());
-        self.shared.reached(head);
+        // A commit without entries may stand behind some of other nodes that are not remembered yet: the watch fetches them.
+        if !entries.is_empty() {
+            self.shared.recent.committed(entries.into_iter());
+            self.shared.reached(head);
+        }
         // A full channel means that the follower is awake already.
         let _ = self.nudge.try_send(());
     }
@@ -378,7 +381,9 @@ impl Writer {
         loop {
             match block_on(self.look(last)) {
                 Ok(recorded) => return Ok(recorded),
-                Err(problem) => tracing::warn!(%problem, "the database does not say whether a commit was made"),
+                Err(problem) => {
+                    tracing::warn!(%problem, "the database does not say whether a commit was made")
+                }
             }
             if self.refuse_waiting() || self.shared.stopping() {
                 return Err(Failed::Closing);

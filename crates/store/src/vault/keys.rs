@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
 
+#[cfg(feature = "mutants")]
+use app::mutants::{Mutant, at_work};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lexicon::{KeyedHash, SubjectId, Vault, VaultError};
@@ -105,6 +107,10 @@ impl Keys {
 
     /// Keeps the keys made since the last time; afterwards all that was sealed so far can be acknowledged.
     pub(crate) fn flush(&self) -> Result<(), VaultError> {
+        #[cfg(feature = "mutants")]
+        if at_work(Mutant::KeysNotFlushed) {
+            return Ok(());
+        }
         if !self.waiting.load(Ordering::Acquire) {
             return Ok(());
         }
@@ -134,6 +140,10 @@ impl Keys {
         let mut drawer = self.drawer();
         drawer.kept.erase(subject.as_str())?;
         drawer.waiting.remove(subject);
+        #[cfg(feature = "mutants")]
+        if at_work(Mutant::ErasureRemembers) {
+            return Ok(());
+        }
         self.remembered.write().unwrap_or_else(PoisonError::into_inner).keys.remove(subject);
         Ok(())
     }

@@ -73,7 +73,8 @@ async fn a_database_that_is_away_is_unavailable_until_it_is_back() {
     let node = database.node();
     node.append(append("thing-a", 0, vec![placed(1)])).await.unwrap();
     database.end_connections(true).await;
-    let refused = tokio::time::timeout(Duration::from_secs(20), node.append(append("thing-a", 1, vec![placed(2)])));
+    let refused =
+        tokio::time::timeout(Duration::from_secs(20), node.append(append("thing-a", 1, vec![placed(2)])));
     let refused = refused.await.expect("not for ever");
     assert!(matches!(refused, Err(journal::AppendError::Unavailable(_))), "{refused:?}");
     assert!(node.stream(&"thing-a".parse().unwrap(), 0).await.is_err());

@@ -19,8 +19,11 @@ fn objection(sql: &str) -> Option<&'static str> {
     };
     let bare: Vec<&str> = sql.lines().map(|line| line.split("--").next().unwrap_or_default()).collect();
     let bare = unquoted(&bare.join(" ")).to_uppercase();
-    let statements: Vec<Vec<&str>> =
-        bare.split(';').map(|statement| statement.split_whitespace().collect()).filter(|words: &Vec<_>| !words.is_empty()).collect();
+    let statements: Vec<Vec<&str>> = bare
+        .split(';')
+        .map(|statement| statement.split_whitespace().collect())
+        .filter(|words: &Vec<_>| !words.is_empty())
+        .collect();
     let says = |words: &[&str], phrase: &str| {
         let phrase: Vec<_> = phrase.split(' ').collect();
         words.windows(phrase.len()).any(|window| window == phrase)
@@ -50,7 +53,9 @@ fn objection(sql: &str) -> Option<&'static str> {
         match words[0] {
             "DROP" | "TRUNCATE" | "DELETE" => return Some("it takes something away"),
             "LOCK" | "CLUSTER" | "VACUUM" | "REINDEX" => return Some("it holds up everyone"),
-            "UPDATE" => return Some("it writes rows of the release before; fill a new column where it is read"),
+            "UPDATE" => {
+                return Some("it writes rows of the release before; fill a new column where it is read");
+            }
             "DO" | "CALL" => return Some("what a block does cannot be read here"),
             "CREATE" if says(words, "INDEX") && !concurrently && !index_own => {
                 return Some("an index on a table in use is made CONCURRENTLY");
@@ -63,15 +68,18 @@ fn objection(sql: &str) -> Option<&'static str> {
             "ALTER" if says(words, "DROP NOT NULL") || says(words, "DROP DEFAULT") => {}
             "ALTER" if says(words, "DROP") => return Some("it takes something away"),
             "ALTER" if says(words, "TYPE") => return Some("another type writes the whole table"),
-            "ALTER" if says(words, "SET NOT NULL") => return Some("the release before may write nothing there"),
+            "ALTER" if says(words, "SET NOT NULL") => {
+                return Some("the release before may write nothing there");
+            }
             "ALTER" if says(words, "SET SCHEMA") => return Some("the release before knows the old name"),
             "ALTER" if says(words, "NOT NULL") && !says(words, "DEFAULT") => {
                 return Some("the release before writes nothing there: NOT NULL needs a DEFAULT");
             }
-            "ALTER" if ["UNIQUE", "PRIMARY", "CHECK", "FOREIGN", "REFERENCES", "EXCLUDE"]
-                .iter()
-                .any(|word| words.iter().any(|found| found.starts_with(word)))
-                && !says(words, "NOT VALID") =>
+            "ALTER"
+                if ["UNIQUE", "PRIMARY", "CHECK", "FOREIGN", "REFERENCES", "EXCLUDE"]
+                    .iter()
+                    .any(|word| words.iter().any(|found| found.starts_with(word)))
+                    && !says(words, "NOT VALID") =>
             {
                 return Some("a constraint on a table in use reads all of it under its lock: NOT VALID");
             }
@@ -91,7 +99,10 @@ fn what_a_step_may_hold() {
     let cases = [
         // Accepted.
         ("-- expand\nCREATE TABLE new (a integer NOT NULL);", ""),
-        ("-- expand\nCREATE TABLE new (a integer); CREATE INDEX by_a ON new (a); ALTER TABLE new ADD UNIQUE (a);", ""),
+        (
+            "-- expand\nCREATE TABLE new (a integer); CREATE INDEX by_a ON new (a); ALTER TABLE new ADD UNIQUE (a);",
+            "",
+        ),
         ("-- expand\nALTER TABLE sessions ADD COLUMN place text;", ""),
         ("-- expand\nALTER TABLE sessions ADD COLUMN uses bigint NOT NULL DEFAULT 0;", ""),
         ("-- expand\nALTER TABLE sessions ALTER COLUMN place DROP NOT NULL;", ""),
@@ -172,7 +183,8 @@ async fn the_next_step_runs_while_this_release_writes() {
     for (number, sql) in (9_001..).zip(steps) {
         assert_eq!(objection(sql), None);
         client.batch_execute(sql).await.unwrap();
-        let taken = "INSERT INTO anpei.migrations (number, name, kind, checksum) VALUES ($1, 'later', 'expand', '')";
+        let taken =
+            "INSERT INTO anpei.migrations (number, name, kind, checksum) VALUES ($1, 'later', 'expand', '')";
         client.execute(taken, &[&number]).await.unwrap();
     }
     writer.await.unwrap();

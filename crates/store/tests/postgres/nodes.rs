@@ -99,7 +99,11 @@ async fn remembered_rows_give_way_to_the_other_node() {
         nodes[(version % 2) as usize].put("thing-a", version, vec![moved(version as i64)]).await;
     }
     let row = nodes[0].thing("a").await.unwrap();
-    assert_eq!((row[1].clone(), row[3].clone()), (39.into(), 39.into()), "every move was counted on the one before");
+    assert_eq!(
+        (row[1].clone(), row[3].clone()),
+        (39.into(), 39.into()),
+        "every move was counted on the one before"
+    );
     check_whole(&nodes[1].store, 40).await;
 }
 
@@ -143,4 +147,34 @@ async fn a_view_is_made_anew_while_another_node_appends() {
     for node in &nodes {
         check_whole(node, 300).await;
     }
+}
+
+/// The server refuses a row: its append alone is told so, whatever it shared a commit with.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_append_that_the_server_refuses_harms_no_other() {
+    let Some(database) = Database::new().await else { return };
+    let node = database.node();
+    let refuse = "CREATE FUNCTION anpei.refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = '54000'; END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON anpei.events FOR EACH ROW WHEN (NEW.stream LIKE 'thing-bad%')
+            EXECUTE FUNCTION anpei.refuse()";
+    database.client().await.batch_execute(refuse).await.unwrap();
+    let appends: Vec<_> = (0..60)
+        .map(|number| {
+            let name =
+                if number % 20 == 7 { format!("thing-bad-{number}") } else { format!("thing-{number}") };
+            let node = node.clone();
+            tokio::spawn(async move { node.append(append(&name, 0, vec![placed(number)])).await })
+        })
+        .collect();
+    for (number, append) in appends.into_iter().enumerate() {
+        match append.await.unwrap() {
+            Ok(_) => assert_ne!(number % 20, 7),
+            Err(error) => {
+                assert_eq!(number % 20, 7);
+                assert_eq!(error, journal::Unavailable("database: no room".into()).into());
+            }
+        }
+    }
+    check_whole(&node, 57).await;
 }

@@ -17,7 +17,10 @@ fn refuses(database: &Database, url: &str, line: &str) {
     let error = Store::open(config).err().expect("it does not open").to_string();
     assert!(error.starts_with("postgresql://"), "{error}");
     assert!(error.contains(line), "{error}");
-    let password = url.split_once("://").and_then(|(_, rest)| rest.split_once('@')).and_then(|(who, _)| who.split_once(':'));
+    let password = url
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('@'))
+        .and_then(|(who, _)| who.split_once(':'));
     assert!(password.is_none_or(|(_, password)| !error.contains(password)), "{error}");
 }
 
@@ -44,7 +47,8 @@ async fn a_schema_that_this_release_cannot_serve() {
     let Some(database) = Database::new().await else { return };
     drop(database.node());
     let client = database.client().await;
-    let taken = "INSERT INTO anpei.migrations (number, name, kind, checksum) VALUES (9001, '9001_later', $1, '')";
+    let taken =
+        "INSERT INTO anpei.migrations (number, name, kind, checksum) VALUES (9001, '9001_later', $1, '')";
     // What a newer release added does not stop the one before it from starting again.
     client.execute(taken, &[&"expand"]).await.unwrap();
     database.node().append(append("thing-a", 0, vec![placed(1)])).await.unwrap();
@@ -92,7 +96,9 @@ async fn nodes_that_start_at_once_make_one_store() {
     let starting: Vec<_> = (0..4)
         .map(|_| {
             let folder = folder.clone();
-            tokio::task::spawn_blocking(move || Store::open(config(&folder)).map_err(|error| error.to_string()))
+            tokio::task::spawn_blocking(move || {
+                Store::open(config(&folder)).map_err(|error| error.to_string())
+            })
         })
         .collect();
     let mut nodes = vec![];

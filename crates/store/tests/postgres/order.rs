@@ -83,9 +83,11 @@ async fn a_node_that_hangs_with_the_lock_is_thrown_out() {
     let node = database.node();
     let hung = database.client().await;
     // As every node sets it.
-    hung.batch_execute("SET idle_in_transaction_session_timeout = 1000; BEGIN; SELECT FROM anpei.log FOR UPDATE")
-        .await
-        .unwrap();
+    hung.batch_execute(
+        "SET idle_in_transaction_session_timeout = 1000; BEGIN; SELECT FROM anpei.log FOR UPDATE",
+    )
+    .await
+    .unwrap();
     let done = node.append(append("thing-a", 0, vec![placed(1)]));
     tokio::time::timeout(Duration::from_secs(10), done).await.expect("within seconds").unwrap();
     assert!(hung.batch_execute("COMMIT").await.is_err());

@@ -22,7 +22,10 @@ impl Database {
     pub async fn new() -> Option<Database> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let Some(server) = std::env::var(VARIABLE).ok().filter(|url| !url.is_empty()) else {
-            assert!(std::env::var_os("CI").is_none(), "{VARIABLE} names no server; `cargo xtask test` starts one");
+            assert!(
+                std::env::var_os("CI").is_none(),
+                "{VARIABLE} names no server; `cargo xtask test` starts one"
+            );
             eprintln!("passed by: {VARIABLE} names no PostgreSQL server; `cargo xtask test` starts one");
             return None;
         };
@@ -58,7 +61,10 @@ impl Database {
     /// Ends every connection, and with `away` lets nobody in.
     pub async fn end_connections(&self, away: bool) {
         let admin = self.admin().await;
-        admin.batch_execute(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS {}", self.name, !away)).await.unwrap();
+        admin
+            .batch_execute(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS {}", self.name, !away))
+            .await
+            .unwrap();
         let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1";
         admin.execute(end, &[&self.name]).await.unwrap();
     }
@@ -98,7 +104,8 @@ impl Drop for Database {
     fn drop(&mut self) {
         let (name, server) = (self.name.clone(), self.server.clone());
         let work = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
                 let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
                 connect(&server).await.batch_execute(&sql).await
