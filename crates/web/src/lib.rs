@@ -11,6 +11,7 @@
 //! - Every form works without JavaScript.
 
 pub mod access;
+mod admission;
 mod api;
 mod assets;
 pub mod components;
@@ -34,6 +35,7 @@ use app::App;
 use axum::extract::FromRef;
 
 pub use access::{Action, Gate};
+pub use admission::{Admission, Limits};
 pub use insurer::Insurer;
 pub use problem::Problem;
 pub use viewer::Viewer;
@@ -49,12 +51,19 @@ pub struct Web {
     pub tls: bool,
     /// Whose pages these are.
     pub insurer: Arc<Insurer>,
+    /// How many are let in at once.
+    pub admission: Arc<Admission>,
 }
 
 impl Web {
     /// Pages and interface of `app`, reached through TLS or not.
     pub fn new(app: App, tls: bool) -> Web {
-        Web { gate: Arc::new(app.clone()), app, tls, insurer: Arc::default() }
+        Web { gate: Arc::new(app.clone()), app, tls, insurer: Arc::default(), admission: Arc::new(Admission::new(Limits::default())) }
+    }
+
+    /// The same, letting in as many at once as `limits` say.
+    pub fn within(self, limits: Limits) -> Web {
+        Web { admission: Arc::new(Admission::new(limits)), ..self }
     }
 
     /// The same as pages of `insurer`.

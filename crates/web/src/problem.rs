@@ -99,6 +99,12 @@ impl Problem {
         Problem { retry_after_seconds: Some(seconds), ..problem }
     }
 
+    /// Too many ask at once; nothing of this request was looked at.
+    pub fn busy() -> Problem {
+        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "problem.busy");
+        Problem { retry_after_seconds: Some(10), ..problem }
+    }
+
     /// What the status alone says, for answers that the web server itself gave.
     pub(crate) fn of_status(status: StatusCode) -> Problem {
         let code = match status {
@@ -201,7 +207,7 @@ impl Problem {
 
     /// What is safe: nothing was changed by a request that ends in a problem, except that ours may not know it at a 5xx.
     fn safe(&self) -> &'static str {
-        if self.status.is_server_error() { "problem-safe-unknown" } else { "problem-safe-unchanged" }
+        if self.status.is_server_error() && self.code != "problem.busy" { "problem-safe-unknown" } else { "problem-safe-unchanged" }
     }
 }
 

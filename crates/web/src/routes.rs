@@ -14,6 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::admission::Way;
 use crate::viewer::Viewer;
 use crate::{Action, Problem, Web, api, assets, entry, live, multipart, pages, preferences};
 
@@ -32,6 +33,7 @@ pub(crate) struct Route {
     /// What it is for.
     pub(crate) action: Action,
     time_max: Duration,
+    bytes_max: usize,
     handler: MethodRouter<Web>,
 }
 
@@ -242,7 +244,7 @@ where
 
 fn large(route: Route, bytes_max: usize) -> Route {
     let handler = route.handler.layer(DefaultBodyLimit::max(bytes_max));
-    Route { handler, time_max: UPLOAD_TIME_MAX, ..route }
+    Route { handler, time_max: UPLOAD_TIME_MAX, bytes_max, ..route }
 }
 
 fn get<H, T>(path: &'static str, action: Action, handler: H) -> Route
@@ -251,7 +253,7 @@ where
     T: 'static,
 {
     let handler = on(MethodFilter::GET, handler);
-    Route { method: Method::GET, path, action, time_max: ANSWER_TIME_MAX, handler }
+    Route { method: Method::GET, path, action, time_max: ANSWER_TIME_MAX, bytes_max: FORM_BYTES_MAX, handler }
 }
 
 fn post<H, T>(path: &'static str, action: Action, handler: H) -> Route
@@ -260,7 +262,7 @@ where
     T: 'static,
 {
     let handler = on(MethodFilter::POST, handler);
-    Route { method: Method::POST, path, action, time_max: ANSWER_TIME_MAX, handler }
+    Route { method: Method::POST, path, action, time_max: ANSWER_TIME_MAX, bytes_max: FORM_BYTES_MAX, handler }
 }
 
 pub(crate) fn router(web: Web) -> Router {
@@ -280,8 +282,16 @@ pub(crate) fn router(web: Web) -> Router {
             }
         });
         tracing::debug!(method = %route.method, path = route.path, ?action, "route");
+        let (admission, bytes_max) = (web.admission.clone(), route.bytes_max);
+        let way = Way::to(route.path, bytes_max > FORM_BYTES_MAX);
+        let in_turn = from_fn(move |request, next| {
+            let admission = admission.clone();
+            async move { admission.pass(way, bytes_max, request, next).await }
+        });
         let in_time = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, route.time_max);
-        router = router.route(route.path, route.handler.layer(in_time).layer(admit));
+        let handler: MethodRouter<Web> = route.handler.layer(admit);
+        let handler: MethodRouter<Web> = handler.layer(in_turn);
+        router = router.route(route.path, handler.layer(in_time));
     }
     router
         .fallback(|| async { Problem::not_found() })

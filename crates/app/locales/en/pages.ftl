@@ -24,6 +24,7 @@ problem-unauthorized = Please sign in to go on.
 problem-method-not-allowed = This address does not take this kind of request. Please use the buttons on the page.
 problem-internal = The error was recorded and we will look into it. Please try again later.
 problem-unavailable = Data cannot be read or written right now. Please try again in ten seconds.
+problem-busy = Very many people are asking right now. Please try again in ten seconds.
 problem-too-large = This is too large. Photos may have up to 60 MB each; please upload them one by one.
 problem-media-type = This address does not take this format. Use the form on the page, or JSON for programs.
 problem-timeout = This took too long and the connection was closed. Please check the network and try again.

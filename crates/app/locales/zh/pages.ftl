@@ -24,6 +24,7 @@ problem-unauthorized = 登录后才能继续。
 problem-method-not-allowed = 这个地址不接受这种请求。请从页面上的按钮进入。
 problem-internal = 差错已经记录，我们会处理。请稍后再试。
 problem-unavailable = 暂时无法读写数据，请在十秒后再试。
+problem-busy = 现在使用的人很多，请在十秒后再试。
 problem-too-large = 发送的内容太大。照片每张不超过60 MB，请分开上传。
 problem-media-type = 这个地址不接受这种格式。表单请从页面提交，接口请用 JSON。
 problem-timeout = 等待太久，连接已经断开。请检查网络后再试。
