@@ -61,11 +61,22 @@ impl Anpei {
     ///
     /// When a command fails.
     pub fn bearer(&self, login: &str, roles: &[&str]) -> Result<String> {
-        let mut open = vec!["account", "open", "--login", login, "--name", login];
-        roles.iter().for_each(|role| open.extend(["--role", role]));
-        self.run(&open)?;
+        self.account(login, roles)?;
         let token = self.run(&["token", "issue", "--login", login, "--label", login])?;
         Ok(format!("Bearer {}", token.trim()))
+    }
+
+    /// Opens an account with `roles`; the path at which its password is set.
+    ///
+    /// # Errors
+    ///
+    /// When the command fails.
+    pub fn account(&self, login: &str, roles: &[&str]) -> Result<String> {
+        let mut open = vec!["account", "open", "--login", login, "--name", login];
+        roles.iter().for_each(|role| open.extend(["--role", role]));
+        let said = self.run(&open)?;
+        let link = said.split_whitespace().find_map(|word| word.split_once("/enter/"));
+        Ok(format!("/enter/{}", link.context("no link was printed")?.1))
     }
 
     /// Serves at a free port, with stand-ins for the partners outside.

@@ -3,11 +3,13 @@
 //!
 //! - [`disk`]: a disk for SQLite whose power is cut at any moment, and which is full or broken when told to be.
 //! - [`rounds`]: served processes killed under load, and compared with what their clients were told.
+//! - [`load`]: customers, programs and staff at a real server, steadily and all at once.
 
 pub mod anpei;
 pub mod dice;
 pub mod disk;
 pub mod http;
+pub mod load;
 pub mod postgres;
 pub mod rounds;
 

@@ -12,6 +12,7 @@ mod setup;
 mod shell;
 mod test;
 mod tidy;
+mod torture;
 mod vendor;
 
 use std::process::ExitCode;
@@ -27,6 +28,10 @@ cargo xtask <command>
   new KIND NAME             write a new entry of a registry: its file, its line, its words
   bench [NAME]              run the benchmarks; without a name, write docs/BENCHMARKS.md
   postgres -- COMMAND…      run a command beside a PostgreSQL server of its own, named in ANPEI_TEST_POSTGRES
+  torture [--rounds N] [--store sqlite|postgres] [--seed S] [--kinds kill,power,full,errors] [--nodes N]
+                            kill, cut the power, fill and break the disk, and compare with what clients were told
+  load [--claims-per-second R] [--seconds S] [--burst B] [--store sqlite|postgres] [--nodes N] [--seed S]
+                            customers, programs and staff at a real server, steadily and all at once
   tidy                      the house checks alone
   tidy --accept-goldens     enter new golden events into xtask/goldens.lock
 ";
@@ -54,6 +59,8 @@ fn run(arguments: &[String]) -> Result<()> {
         ["bench"] => bench::bench(None),
         ["bench", wanted] => bench::bench(Some(wanted)),
         ["postgres", "--", ..] => postgres::with_server(&arguments[2..]),
+        ["torture", ..] => torture::torture(&arguments[1..]),
+        ["load", ..] => torture::load(&arguments[1..]),
         ["tidy"] => tidy::tidy(),
         ["tidy", "--accept-goldens"] => tidy::accept_goldens(),
         [] | ["help" | "--help" | "-h"] => {
