@@ -16,6 +16,7 @@ const CHROMIUM: &str = "/usr/bin/chromium";
 pub(crate) fn setup() -> Result<()> {
     front_end()?;
     database()?;
+    stream()?;
     browser()
 }
 
@@ -61,6 +62,21 @@ fn database() -> Result<()> {
     install(&[postgres::PACKAGE])?;
     if !was_there && service.exists() {
         run(command("pg_dropcluster").args(["--stop", "15", "main"]))?;
+    }
+    Ok(())
+}
+
+/// What the tests on a stream of messages need: NATS's server. They start servers of their own, so the service that the package
+/// would start with every boot is taken away again when it came with our installing.
+fn stream() -> Result<()> {
+    if ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"].iter().any(|path| Path::new(path).is_file()) {
+        println!("set-up: NATS is there");
+        return Ok(());
+    }
+    install(&["nats-server"])?;
+    if has("systemctl") {
+        // Without a running systemd, as in a container, there is no service to end.
+        let _ = run(command("systemctl").args(["disable", "--now", "--quiet", "nats-server"]));
     }
     Ok(())
 }

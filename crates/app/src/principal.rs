@@ -71,6 +71,11 @@ impl Request {
         Request { principal: Principal::system(), lang: Lang::Zh, key: None, expected_version: None }
     }
 
+    /// The same about something that no version of a claim stands for.
+    pub(crate) fn unversioned(&self) -> Request {
+        Request { expected_version: None, ..self.clone() }
+    }
+
     /// A request of `principal` without a key.
     pub fn of(principal: Principal, lang: Lang) -> Request {
         Request { principal, lang, key: None, expected_version: None }

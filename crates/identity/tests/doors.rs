@@ -52,9 +52,9 @@ fn an_address_is_registered_once_and_its_old_secret_counts_for_a_day() {
             after: 7,
         }),
         ["rotate", name] => EndpointCommand::Rotate { secret: secret(name), at: at(second) },
-        ["disable", why] => {
-            EndpointCommand::Disable { why: Ended::ALL.into_iter().find(|ended| ended.word() == *why).unwrap() }
-        }
+        ["disable", why] => EndpointCommand::Disable {
+            why: Ended::ALL.into_iter().find(|ended| ended.word() == *why).unwrap(),
+        },
         ["enable"] => EndpointCommand::Enable,
         other => panic!("{other:?}"),
     };

@@ -43,7 +43,8 @@ impl Attempts {
         if known.len() >= ADDRESSES_MAX && !known.contains_key(&address) {
             known.retain(|_, window| runs(window));
             if known.len() >= ADDRESSES_MAX
-                && let Some(oldest) = known.iter().min_by_key(|(_, window)| window.began_at).map(|(key, _)| *key)
+                && let Some(oldest) =
+                    known.iter().min_by_key(|(_, window)| window.began_at).map(|(key, _)| *key)
             {
                 known.remove(&oldest);
             }
@@ -86,7 +87,8 @@ mod tests {
 
     #[test]
     fn after_thirty_failures_an_address_waits_out_its_minute_and_others_do_not() {
-        let (attempts, one, other) = (Attempts::default(), IpAddr::from([1, 1, 1, 1]), IpAddr::from([2, 2, 2, 2]));
+        let (attempts, one, other) =
+            (Attempts::default(), IpAddr::from([1, 1, 1, 1]), IpAddr::from([2, 2, 2, 2]));
         for _ in 0..29 {
             attempts.failed(one, at(0));
         }

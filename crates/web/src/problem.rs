@@ -93,16 +93,16 @@ impl Problem {
         Problem { retry_after_seconds: Some(10), ..problem }
     }
 
-    /// Too many attempts; the next one is heard after `seconds`.
-    pub fn too_many(seconds: u32) -> Problem {
-        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "problem.too-many");
-        Problem { retry_after_seconds: Some(seconds), ..problem }
-    }
-
     /// Too many ask at once; nothing of this request was looked at.
     pub fn busy() -> Problem {
         let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "problem.busy");
         Problem { retry_after_seconds: Some(10), ..problem }
+    }
+
+    /// Too many attempts; the next one is heard after `seconds`.
+    pub fn too_many(seconds: u32) -> Problem {
+        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "problem.too-many");
+        Problem { retry_after_seconds: Some(seconds), ..problem }
     }
 
     /// What the status alone says, for answers that the web server itself gave.

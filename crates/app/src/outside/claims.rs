@@ -156,7 +156,10 @@ impl Told for PapersRequested {
     }
 
     fn example() -> PapersRequested {
-        PapersRequested { claim: a_claim(), papers: vec!["photo-damage".to_owned(), "driving-licence".to_owned()] }
+        PapersRequested {
+            claim: a_claim(),
+            papers: vec!["photo-damage".to_owned(), "driving-licence".to_owned()],
+        }
     }
 }
 

@@ -90,11 +90,19 @@ pub static TYPES: LazyLock<Vec<OutsideType>> = LazyLock::new(|| {
         one::<ClaimClosed>("cn.anpei.claim.closed.v1", "Closed", "A claim ended."),
         one::<ClaimWithdrawn>("cn.anpei.claim.withdrawn.v1", "Withdrawn", "The customer took a claim back."),
         one::<ClaimReopened>("cn.anpei.claim.reopened.v1", "Reopened", "A claim was opened again."),
-        one::<PersonAsked>("cn.anpei.claim.person-asked.v1", "PersonAsked", "The customer asked for a person."),
+        one::<PersonAsked>(
+            "cn.anpei.claim.person-asked.v1",
+            "PersonAsked",
+            "The customer asked for a person.",
+        ),
         one::<ClaimRated>("cn.anpei.claim.rated.v1", "Rated", "The customer rated the handling."),
         one::<PaymentOrdered>("cn.anpei.payment.ordered.v1", "PaymentOrdered", "A payment was ordered."),
         one::<PaymentConfirmed>("cn.anpei.payment.confirmed.v1", "PaymentConfirmed", "The bank has paid."),
-        one::<PaymentRejected>("cn.anpei.payment.rejected.v1", "PaymentRejected", "The bank declined to pay."),
+        one::<PaymentRejected>(
+            "cn.anpei.payment.rejected.v1",
+            "PaymentRejected",
+            "The bank declined to pay.",
+        ),
         OutsideType {
             for_owners: false,
             ..one::<RecoveryReceived>(
@@ -191,7 +199,10 @@ impl OutsideEvent {
             content_type: Some("application/json".to_owned()),
             schema: Some(self.kind.schema_id()),
             // Positions as text of one length sort as they are.
-            extensions: vec![("sequence", format!("{:020}", self.position)), ("partitionkey", self.claim.clone())],
+            extensions: vec![
+                ("sequence", format!("{:020}", self.position)),
+                ("partitionkey", self.claim.clone()),
+            ],
             data: self.data.clone(),
         }
     }
@@ -206,14 +217,11 @@ mod tests {
     #[test]
     fn every_type_names_an_event_that_exists_and_stands_for_it_alone() {
         let known = |kind: &OutsideType| {
-            [
-                (claim::Event::CATEGORY, claim::Event::NAMES),
-                (books::Event::CATEGORY, books::Event::NAMES),
-            ]
-            .into_iter()
-            .any(|(category, names)| {
-                category == kind.category && names.iter().any(|(name, _)| *name == kind.on)
-            })
+            [(claim::Event::CATEGORY, claim::Event::NAMES), (books::Event::CATEGORY, books::Event::NAMES)]
+                .into_iter()
+                .any(|(category, names)| {
+                    category == kind.category && names.iter().any(|(name, _)| *name == kind.on)
+                })
         };
         let mut names = BTreeSet::new();
         let mut events = BTreeSet::new();

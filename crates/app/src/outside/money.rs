@@ -84,7 +84,11 @@ impl Told for PaymentConfirmed {
     }
 
     fn example() -> PaymentConfirmed {
-        PaymentConfirmed { claim: a_claim(), payment: a_payment(), bank_reference: "B20260502000017".to_owned() }
+        PaymentConfirmed {
+            claim: a_claim(),
+            payment: a_payment(),
+            bank_reference: "B20260502000017".to_owned(),
+        }
     }
 }
 

@@ -134,7 +134,7 @@ pub struct EventType {
     pub schema: Value,
     /// Its data, made up.
     #[schema(value_type = Object)]
-    pub example: Value,
+    pub sample: Value,
 }
 
 impl EventType {
@@ -148,7 +148,7 @@ impl EventType {
             r#type: kind.name.to_owned(),
             summary: kind.summary.to_owned(),
             schema: kind.schema(),
-            example: kind.example(),
+            sample: kind.example(),
         }
     }
 }
@@ -176,9 +176,14 @@ impl App {
     }
 
     /// One address.
-    pub async fn endpoint_page(&self, principal: &Principal, endpoint: &str) -> Result<EndpointEntry, Failure> {
+    pub async fn endpoint_page(
+        &self,
+        principal: &Principal,
+        endpoint: &str,
+    ) -> Result<EndpointEntry, Failure> {
         self.visible_endpoint(principal, endpoint).await?;
-        let row = self.ports().views.get(&ENDPOINTS, vec![endpoint.into()]).await?.ok_or(Failure::NotFound)?;
+        let row =
+            self.ports().views.get(&ENDPOINTS, vec![endpoint.into()]).await?.ok_or(Failure::NotFound)?;
         self.endpoint_entry(EndpointRow::read(&ENDPOINTS, &row)?).await
     }
 
@@ -243,8 +248,8 @@ impl App {
     fn delivery_entry(&self, row: DeliveryRow) -> Result<DeliveryEntry, Failure> {
         let text = match &row.answer_text {
             Some(sealed) => {
-                let sealed: Private<String> =
-                    serde_json::from_str(sealed).map_err(|problem| Failure::Unavailable(problem.to_string()))?;
+                let sealed: Private<String> = serde_json::from_str(sealed)
+                    .map_err(|problem| Failure::Unavailable(problem.to_string()))?;
                 sealed.open(self.vault(), Reason::OwnData)?.known()
             }
             None => None,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use identity::door::{
-    Answer, Deliveries, Delivery, DeliveryCommand, Ended, EndpointCommand, EndpointRegistered, Endpoints, Listening,
-    Message, Sees, Why,
+    Answer, Deliveries, Delivery, DeliveryCommand, Ended, EndpointCommand, EndpointRegistered, Endpoints,
+    Listening, Message, Sees, Why,
 };
 use insight::view::{Query, Value};
 use insight::{DELIVERIES, DeliveryRow, FOLLOWERS};
@@ -41,7 +41,12 @@ pub struct Registered {
 impl App {
     /// Registers an address. A program is told of its own claims, an administrator of all.
     #[tracing::instrument(level = "debug", skip_all)]
-    pub async fn register_endpoint(&self, request: &Request, new: &NewEndpoint) -> Result<Registered, Failure> {
+    pub async fn register_endpoint(
+        &self,
+        request: &Request,
+        new: &NewEndpoint,
+    ) -> Result<Registered, Failure> {
+        let request = &request.unversioned();
         let owner = request.principal.account.clone().ok_or(Failure::Denied)?;
         let url = check_address(&new.url, self.doors().rules())
             .map_err(|refused| Refused::new(refused.to_string()).at("url"))?;
@@ -77,6 +82,7 @@ impl App {
     /// Replaces the secret of an address; the one before counts for a day.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn rotate_secret(&self, request: &Request, endpoint: &str) -> Result<Registered, Failure> {
+        let request = &request.unversioned();
         let listening = self.visible_endpoint(&request.principal, endpoint).await?;
         let secret = Secret::draw(&*self.ports().chance).reveal();
         let secret = Private::seal(self.vault(), &listening.subject, &secret)?;
@@ -92,7 +98,8 @@ impl App {
 
     async fn told_secret(&self, endpoint: &str) -> Result<Registered, Failure> {
         let listening = self.listening(endpoint).await?;
-        let secret = listening.secret.open(self.vault(), Reason::OwnData)?.known().ok_or(Failure::NotFound)?;
+        let secret =
+            listening.secret.open(self.vault(), Reason::OwnData)?.known().ok_or(Failure::NotFound)?;
         Ok(Registered { endpoint: endpoint.to_owned(), secret })
     }
 
@@ -104,6 +111,7 @@ impl App {
         endpoint: &str,
         enabled: bool,
     ) -> Result<(), Failure> {
+        let request = &request.unversioned();
         self.visible_endpoint(&request.principal, endpoint).await?;
         let command = match enabled {
             true => EndpointCommand::Enable,
@@ -120,6 +128,7 @@ impl App {
         endpoint: &str,
         event: Option<&str>,
     ) -> Result<u64, Failure> {
+        let request = &request.unversioned();
         let listening = self.visible_endpoint(&request.principal, endpoint).await?;
         if listening.ended.is_some() {
             return Err(Failure::refused("door.refused.disabled"));
@@ -142,9 +151,7 @@ impl App {
         }
         // The last one carries the key: a request that broke off half-way is finished by its repeat.
         match last {
-            Some(row) => {
-                self.delivery_command(request, endpoint, row.position, vec![command], count).await
-            }
+            Some(row) => self.delivery_command(request, endpoint, row.position, vec![command], count).await,
             None => self.run::<Endpoints, _, _>(request, &endpoint, None, |_| Ok((vec![], count))).await,
         }
     }

@@ -68,6 +68,7 @@ impl App {
         account: &AccountId,
         new: &NewToken,
     ) -> Result<String, Failure> {
+        let request = &request.unversioned();
         let label = new.label.trim();
         if label.is_empty() || label.chars().count() > LABEL_MAX {
             return Err(Refused::new("token.refused.label").at("label").with("max", LABEL_MAX).into());
@@ -80,8 +81,9 @@ impl App {
             scopes: new.scopes.clone(),
         };
         let id = token_id(&hash_of(&token)).to_owned();
-        let told: String =
-            self.run::<Account, _, _>(request, account, None, |_| Ok((vec![command.clone()], id.clone()))).await?;
+        let told: String = self
+            .run::<Account, _, _>(request, account, None, |_| Ok((vec![command.clone()], id.clone())))
+            .await?;
         if told == id { Ok(token) } else { Err(Failure::refused("token.refused.told-once")) }
     }
 
@@ -121,15 +123,15 @@ impl App {
     /// Revokes the token that `id` names.
     #[tracing::instrument(level = "debug", skip_all)]
     pub async fn revoke_token(&self, request: &Request, id: &str) -> Result<(), Failure> {
-        let gone = || Failure::from(identity::Refusal::NoSuchToken);
+        let request = &request.unversioned();
         let plain = id.len() == ID_LENGTH && id.bytes().all(|byte| byte.is_ascii_hexdigit());
         // A repeat finds it revoked.
         if let Some(()) = self.answered(request).await? {
             return Ok(());
         }
         let row = if plain { self.token_row(id).await? } else { None };
-        let row = row.ok_or_else(gone)?;
-        let account: AccountId = row.account.parse().map_err(|_| gone())?;
+        let row = row.ok_or(Failure::NotFound)?;
+        let account: AccountId = row.account.parse().map_err(|_| Failure::NotFound)?;
         let command = Command::RevokeToken { token_hash: row.token_hash };
         self.run::<Account, _, _>(request, &account, None, |_| Ok((vec![command.clone()], ()))).await
     }

@@ -6,8 +6,8 @@
 //! in the journal until it comes back.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
@@ -114,7 +114,11 @@ impl Deliverer {
                 let rows = self.app.ports().views.page(query.clone()).await?;
                 for row in &rows {
                     let row = EndpointRow::read(&ENDPOINTS, row)?;
-                    match row.ended.as_deref().and_then(|word| Ended::ALL.into_iter().find(|why| why.word() == word)) {
+                    match row
+                        .ended
+                        .as_deref()
+                        .and_then(|word| Ended::ALL.into_iter().find(|why| why.word() == word))
+                    {
                         None => _ = found.insert(row.endpoint),
                         Some(ended) => self.app.bury(&row.endpoint, ended).await?,
                     }
@@ -222,11 +226,7 @@ impl Line {
     }
 
     /// The next messages after `position`, and the position that was read up to.
-    async fn batch(
-        &self,
-        listening: &Listening,
-        position: u64,
-    ) -> Result<(Vec<OutsideEvent>, u64), Failure> {
+    async fn batch(&self, listening: &Listening, position: u64) -> Result<(Vec<OutsideEvent>, u64), Failure> {
         let mut batch = vec![];
         let mut read_to = position;
         for entry in self.app().ports().journal.read(position, READ).await? {
@@ -340,7 +340,8 @@ impl Line {
         let listening = self.app().listening(&self.endpoint).await?;
         let mut seen = BTreeSet::new();
         let rows = self.app().deliveries_of(&self.endpoint, "waiting").await?;
-        self.failures.store(u32::try_from(rows.len()).unwrap_or(u32::MAX).min(FAILURES_MAX), Ordering::Relaxed);
+        self.failures
+            .store(u32::try_from(rows.len()).unwrap_or(u32::MAX).min(FAILURES_MAX), Ordering::Relaxed);
         for row in rows {
             if seen.insert(row.claim.clone()) && row.due.is_none() {
                 self.tell_waiting(&listening, row.claim, self.app().now()).await?;
@@ -380,7 +381,10 @@ impl Line {
             Err(problem) => (problem.word(), None, String::new(), None),
         };
         if code == HookError::Inside.word() {
-            tracing::warn!(endpoint = self.endpoint, "an address of another system leads inside; nothing was sent");
+            tracing::warn!(
+                endpoint = self.endpoint,
+                "an address of another system leads inside; nothing was sent"
+            );
         }
         self.failures.fetch_add(1, Ordering::Relaxed);
         let patience = retry_after.map(|after| match after {

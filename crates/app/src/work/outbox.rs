@@ -117,7 +117,11 @@ impl Outbox {
             let Some(end) = entries.last().map(|entry| entry.position) else { break };
             for entry in entries.iter().filter(|entry| entry.position <= reached) {
                 if OutsideEvent::of(entry)?.is_some() {
-                    tracing::warn!(last, reached, "the stream has less than it acknowledged; publishing again");
+                    tracing::warn!(
+                        last,
+                        reached,
+                        "the stream has less than it acknowledged; publishing again"
+                    );
                     return Ok(last);
                 }
             }

@@ -70,11 +70,8 @@ impl HttpHooks {
         }
         let response = request.send().await.map_err(|problem| told(&problem))?;
         let status = response.status().as_u16();
-        let retry_after = response
-            .headers()
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok())
-            .and_then(retry_after);
+        let retry_after =
+            response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(retry_after);
         Ok(HookAnswer { status, retry_after, text: beginning(response).await })
     }
 }

@@ -16,8 +16,8 @@ use journal::BoxFuture;
 pub const STREAM: &str = "ANPEI";
 /// What it takes.
 const SUBJECTS: &str = "anpei.>";
-/// The server knows a repeat by its id for so long.
-const DUPLICATE_WINDOW: Duration = Duration::from_secs(3_600);
+/// The server knows a repeat by its id for so long, unless the stream says otherwise.
+const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
 /// Where a message says which position it tells of.
 const POSITION: &str = "Anpei-Position";
 /// How long the server may take to acknowledge.
@@ -26,6 +26,7 @@ const ACK_MAX: Duration = Duration::from_secs(5);
 /// A stream of NATS JetStream.
 pub struct NatsStream {
     context: Context,
+    duplicate_window: Duration,
 }
 
 /// The address of the server cannot be read.
@@ -38,15 +39,21 @@ impl NatsStream {
     pub async fn connect(url: &str) -> Result<NatsStream, BadAddress> {
         let options = ConnectOptions::new().name("anpei").retry_on_initial_connect();
         let client = options.connect(url).await.map_err(|problem| BadAddress(problem.to_string()))?;
-        let context = jetstream::context::ContextBuilder::new().timeout(ACK_MAX).ack_timeout(ACK_MAX).build(client);
-        Ok(NatsStream { context })
+        let context =
+            jetstream::context::ContextBuilder::new().timeout(ACK_MAX).ack_timeout(ACK_MAX).build(client);
+        Ok(NatsStream { context, duplicate_window: DUPLICATE_WINDOW })
+    }
+
+    /// The same; where the stream is made, its server knows a repeat for so long.
+    pub fn knowing_repeats_for(self, duplicate_window: Duration) -> NatsStream {
+        NatsStream { duplicate_window, ..self }
     }
 
     async fn stream(&self) -> Result<Stream, EventStreamError> {
         let config = Config {
             name: STREAM.to_owned(),
             subjects: vec![SUBJECTS.to_owned()],
-            duplicate_window: DUPLICATE_WINDOW,
+            duplicate_window: self.duplicate_window,
             ..Config::default()
         };
         self.context.get_or_create_stream(config).await.map_err(unavailable)
@@ -74,10 +81,16 @@ impl NatsStream {
                 .header(POSITION, message.position.to_string())
                 .header("Content-Type", app::outside::CloudEvent::MEDIA_TYPE)
                 .payload(message.body.into());
-            acknowledged.push(self.context.send_publish(message.subject, publish).await.map_err(unavailable)?);
+            acknowledged
+                .push(self.context.send_publish(message.subject, publish).await.map_err(unavailable)?);
         }
+        let mut repeats = false;
         for acknowledgement in acknowledged {
-            acknowledgement.await.map_err(unavailable)?;
+            repeats |= acknowledgement.await.map_err(unavailable)?.duplicate;
+        }
+        // A server goes on knowing ids for a while after its stream was emptied, and drops what would fill it again.
+        if repeats && self.stream().await?.info().await.map_err(unavailable)?.state.messages == 0 {
+            return Err(unavailable("it was emptied, and still knows the ids of what it had"));
         }
         Ok(())
     }

@@ -177,7 +177,10 @@ impl Decider for Deliveries {
                 Ok(vec![DeliveryHeld { message, due }.into()])
             }
             (Delivery::Unknown, _) => Err(DoorRefusal::NoSuchDelivery),
-            (Delivery::Waiting { attempts, since }, DeliveryCommand::Fail { answer, retry_after_seconds, chance, at }) => {
+            (
+                Delivery::Waiting { attempts, since },
+                DeliveryCommand::Fail { answer, retry_after_seconds, chance, at },
+            ) => {
                 let rule = retry_rule(at);
                 let attempts = attempts + 1;
                 let asked = retry_after_seconds.unwrap_or_default().min(rule.longest_seconds);
@@ -190,7 +193,9 @@ impl Decider for Deliveries {
                 }
                 Ok(events)
             }
-            (Delivery::Waiting { .. }, DeliveryCommand::GiveUp { why }) => Ok(vec![DeliveryGivenUp { why }.into()]),
+            (Delivery::Waiting { .. }, DeliveryCommand::GiveUp { why }) => {
+                Ok(vec![DeliveryGivenUp { why }.into()])
+            }
             (Delivery::Waiting { .. }, DeliveryCommand::MarkMade) => Ok(vec![DeliveryMade {}.into()]),
             (Delivery::Dead, DeliveryCommand::Replay { at }) => Ok(vec![DeliveryReplayed { at }.into()]),
             (_, DeliveryCommand::Replay { .. }) => Err(DoorRefusal::NotDead),

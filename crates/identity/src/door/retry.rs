@@ -52,9 +52,16 @@ mod tests {
     #[test]
     fn waits_grow_to_the_longest_and_are_spread_upwards() {
         let rule = retry_rule(Moment::from_micros(1_800_000_000_000_000));
-        for (attempt, chance, wait) in
-            [(1, 0, 5), (1, 1, 6), (2, 0, 15), (3, 0, 45), (4, 0, 135), (4, 27, 162), (9, 0, 21_600), (60, 0, 21_600)]
-        {
+        for (attempt, chance, wait) in [
+            (1, 0, 5),
+            (1, 1, 6),
+            (2, 0, 15),
+            (3, 0, 45),
+            (4, 0, 135),
+            (4, 27, 162),
+            (9, 0, 21_600),
+            (60, 0, 21_600),
+        ] {
             assert_eq!(rule.wait_seconds(attempt, chance), wait, "after failure {attempt}");
         }
         for chance in 0..5_000 {

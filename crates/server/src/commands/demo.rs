@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use app::outside::DoorRules;
 use app::words::{Lang, Words};
 use app::{App, NewToken, Request, Role};
 use connectors::FakeMessenger;
@@ -18,6 +19,7 @@ use super::account::told;
 use super::on_runtime;
 use crate::config::LogFormat;
 use crate::host::process_name;
+use crate::doors::Doors;
 use crate::demo::{self, Accounts, PastClock, Plan, SECOND};
 use crate::observe::Observe;
 use crate::service::{self, Shown, Work};
@@ -89,9 +91,12 @@ async fn play(arguments: &Arguments) -> Result<()> {
     let bank = wiring::fake_bank(&data, |instruction| demo::behaviour(&instruction.account))?;
     let outside = Outside { bank: Arc::new(bank), messenger: Arc::new(FakeMessenger::reliable(LETTERS)) };
     let clock = Arc::new(PastClock::new());
-    let app = wiring::app(&store, outside, clock.clone())?;
+    // A receiver to try things out with stands beside the demo.
+    let doors = Doors { rules: DoorRules { allow_loopback: true, allow_private: false }, ..Doors::default() };
+    let app = wiring::app_with_doors(&store, outside, clock.clone(), doors.rules)?;
     let is_new = demo::is_new(&app);
-    let work = Work::start(&app, &process_name());
+    let node = process_name();
+    let work = Work::start(&app, &node).telling(&app, &node, &doors).await?;
     let plan = Plan { seed: arguments.seed, claims: usize::from(arguments.claims) };
     let (accounts, mut seeding) = if is_new {
         let (accounts, seeding) = demo::begin(&app, &clock, plan).await?;
@@ -120,7 +125,7 @@ async fn play(arguments: &Arguments) -> Result<()> {
         }
         complain(&format!("all {} claims made in {:.1} s", plan.claims, began.elapsed().as_secs_f64()));
     });
-    let shown = Shown { data, settings: vec![] };
+    let shown = Shown { data, settings: vec![], limits: web::Limits::default() };
     let served = service::answer(&app, &store, listener, &base, insurer(), STOP_AFTER, shown).await;
     rest.abort();
     work.end().await;

@@ -66,7 +66,8 @@ pub(crate) async fn issue(State(app): State<App>, post: Post<TokenBody>) -> Resu
         return Err(refused("token.refused.days", "days").into());
     }
     let scopes = body.scopes.map(|words| {
-        let scope = |word: &String| Scope::from_word(word).ok_or_else(|| refused("token.refused.scope", "scopes"));
+        let scope =
+            |word: &String| Scope::from_word(word).ok_or_else(|| refused("token.refused.scope", "scopes"));
         words.iter().map(scope).collect::<Result<_, _>>()
     });
     let new = NewToken {

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::work::Reactor;
-use app::{App, Failure, NewAccount, NewToken, Present, Program, Request as Asked, Role};
+use app::{App, Failure, NewAccount, NewToken, Present, Principal, Program, Request as Asked, Role};
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use futures::stream::BoxStream;
@@ -27,6 +27,8 @@ pub struct House {
     router: axum::Router,
     without_store: axum::Router,
     tokens: Mutex<HashMap<String, String>>,
+    /// A webhook and a token that are there.
+    pub known: Mutex<(String, String)>,
     keys: AtomicU64,
     progress: watch::Receiver<u64>,
     _stop: watch::Sender<bool>,
@@ -38,7 +40,7 @@ pub struct Call {
     /// As the description names it: `POST /api/v1/claims/{claim}/damage`.
     pub operation: String,
     pub claim: String,
-    /// The task or the second reporter that the address names.
+    /// The task, the second reporter, the webhook or the token that the address names.
     pub task: String,
     pub query: String,
     pub token: Option<String>,
@@ -104,7 +106,7 @@ impl House {
         let served = answer(router.clone().oneshot(get).await.unwrap()).await;
         let contract = Contract::of(served.json());
         let (tokens, keys) = (Mutex::default(), AtomicU64::new(0));
-        House { app, contract, router, without_store, tokens, keys, progress, _stop: stop }
+        House { app, contract, router, without_store, tokens, known: Mutex::default(), keys, progress, _stop: stop }
     }
 
     /// The token of somebody who acts as `role`, the same at every time.
@@ -147,6 +149,8 @@ impl House {
             .replace("{claim}", &call.claim)
             .replace("{task}", &call.task)
             .replace("{reporter}", &call.task)
+            .replace("{endpoint}", &call.task)
+            .replace("{token}", &call.task)
             .replace("{payment}", "P00000000000000000000000000000000");
         let mut request = Request::builder().method(method).uri(format!("{path}{}", call.query));
         if let Some(token) = &call.token {

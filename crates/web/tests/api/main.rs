@@ -2,6 +2,7 @@
 
 mod contract;
 mod document;
+mod doors;
 mod house;
 mod journey;
 mod refusals;

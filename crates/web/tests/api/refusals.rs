@@ -44,6 +44,8 @@ fn body_of(operation: &str) -> Value {
         "refusal-service" => json!({ "way": "post" }),
         "referral" | "assignment" => json!({ "team": "approval" }),
         "reopening" => json!({ "cause": "correction", "reason": "补充核对" }),
+        "webhooks" => json!({ "url": "https://hooks.example.com/anpei" }),
+        "tokens" => json!({ "account": "u5c1d0b7a9e3f4c2d8b6a1e0f", "label": "test", "days": 90 }),
         _ => json!({}),
     }
 }
@@ -52,6 +54,12 @@ impl House {
     /// A request that would do, if nothing were wrong with it.
     async fn good(&self, operation: &str, claim: &str) -> Call {
         let call = self.call(operation, claim).await.with("accept-language", "en");
+        let (endpoint, token) = self.known.lock().unwrap().clone();
+        let call = match operation {
+            _ if operation.contains("{endpoint}") => Call { task: endpoint, ..call },
+            _ if operation.contains("{token}") => Call { task: token, ..call },
+            _ => call,
+        };
         let call = match operation.rsplit('/').next() {
             Some("evidence") => call.query("?kind=photo-scene").bytes("image/png", b"no photo".to_vec()),
             Some("import") => call.bytes("text/csv", b"no,policies\n".to_vec()),
@@ -187,6 +195,13 @@ async fn not_allowed(house: &House, operation: &str) {
 
 /// A claim that there is not, one that is somebody else's, and one with an impossible number: told alike.
 async fn not_found(house: &House, operation: &str, claim: &str) {
+    if !operation.contains("{claim}") {
+        let good = house.good(operation, claim).await;
+        for other in ["e000", "..%2F..%2Fetc", "%F0%9F%9A%97"] {
+            house.expect(&Call { task: other.to_owned(), ..good.clone() }, StatusCode::NOT_FOUND).await;
+        }
+        return;
+    }
     let stranger = house.token_of("stranger", Role::Customer).await;
     let good = house.good(operation, claim).await;
     let mut told = vec![];
