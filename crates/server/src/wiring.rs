@@ -4,19 +4,22 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use app::outside::DoorRules;
 use app::ports::{
     Bank, BankAnswer, BankError, Clock, Letter, Messenger, MessengerError, PaymentInstruction, StatementLine,
 };
 use app::{App, Ports};
 use connectors::{Behaviour, Durability, FakeBank, FakeMessenger, seeded};
 use insight::VIEWS;
-use journal::BoxFuture;
+use insight::view::Views;
+use journal::{BoxFuture, Journal};
 use lexicon::{Moment, PaymentId};
 use perception::CheckedPictures;
 use rulebook::Tables;
-use store::{MasterKey, Store};
+use store::{DatabaseUrl, MasterKey, Store};
 
 use crate::config::{Config, Mood, Partners};
+use crate::observe::ports::Seen;
 use crate::host::{Argon2Passwords, SystemChance};
 
 /// The ledger of the stand-in bank, in the data folder.
@@ -33,25 +36,56 @@ pub struct Outside {
     pub messenger: Arc<dyn Messenger>,
 }
 
-/// Opens the store in the data folder, or makes one there.
-pub fn open_store(data: &Path, master_key: MasterKey) -> Result<Store> {
-    Ok(Store::open(store::Config { folder: data.to_owned(), views: VIEWS, master_key })?)
+/// Where the store is that `config` names.
+pub fn place(config: &Config) -> store::Config {
+    let (folder, database) = (config.data.clone(), config.database.clone());
+    store::Config { folder, database, views: VIEWS, master_key: config.master_key.clone() }
+}
+
+/// Opens the store that `config` names, or makes one there.
+pub fn open_store(config: &Config) -> Result<Store> {
+    open(&config.data, config.database.clone(), config.master_key.clone())
 }
 
 /// Opens a store that must be there already.
 pub fn open_existing(config: &Config) -> Result<Store> {
     let data = &config.data;
-    if data.is_dir() && !data.join("journal.db").exists() {
-        bail!("data folder {} holds no journal; name the right one with --data", data.display());
+    match &config.database {
+        Some(database) if !Store::migrate(database, VIEWS, true, false)?.iter().any(|step| step.applied) => {
+            bail!("{database} holds no journal; name the right one with --database");
+        }
+        None if data.is_dir() && !data.join("journal.db").exists() => {
+            bail!("data folder {} holds no journal; name the right one with --data", data.display());
+        }
+        _ => open_store(config),
     }
-    open_store(data, config.master_key.clone())
+}
+
+/// Opens the store in a folder that holds everything, or makes one there.
+pub fn open_folder(data: &Path) -> Result<Store> {
+    open(data, None, MasterKey::InFolder)
+}
+
+/// Every command comes here for its store.
+fn open(data: &Path, database: Option<DatabaseUrl>, master_key: MasterKey) -> Result<Store> {
+    Ok(Store::open(store::Config { folder: data.to_owned(), database, views: VIEWS, master_key })?)
 }
 
 /// The product on `store`, telling the time by `clock`.
 pub fn app(store: &Store, outside: Outside, clock: Arc<dyn Clock>) -> Result<App> {
+    app_with_doors(store, outside, clock, DoorRules::default())
+}
+
+/// The same, with where webhooks may go.
+pub fn app_with_doors(
+    store: &Store,
+    outside: Outside,
+    clock: Arc<dyn Clock>,
+    rules: DoorRules,
+) -> Result<App> {
     let ports = Ports {
-        journal: Arc::new(store.clone()),
-        views: Arc::new(store.clone()),
+        journal: Arc::new(Seen::<dyn Journal>(Arc::new(store.clone()))),
+        views: Arc::new(Seen::<dyn Views>(Arc::new(store.clone()))),
         vault: Arc::new(store.clone()),
         blobs: Arc::new(store.clone()),
         sessions: Arc::new(store.clone()),
@@ -59,20 +93,20 @@ pub fn app(store: &Store, outside: Outside, clock: Arc<dyn Clock>) -> Result<App
         leases: Arc::new(store.clone()),
         clock,
         chance: Arc::new(SystemChance),
-        bank: outside.bank,
-        messenger: outside.messenger,
+        bank: Arc::new(Seen(outside.bank)),
+        messenger: Arc::new(Seen(outside.messenger)),
         passwords: Arc::new(Argon2Passwords::new()),
         pictures: Arc::new(CheckedPictures),
     };
-    Ok(App::new(ports, Tables::shipped()?))
+    Ok(App::with_doors(ports, Tables::shipped()?, rules))
 }
 
 impl Outside {
     /// The partners that `config` names. There are no real ones yet, and nobody is given a stand-in unasked.
-    pub fn of(config: &Config, store: &Store) -> Result<Outside> {
+    pub fn of(config: &Config) -> Result<Outside> {
         let mood = mood(config)?;
         Ok(Outside {
-            bank: Arc::new(fake_bank(&config.data, store, seeded(1, plan(mood)))?),
+            bank: Arc::new(fake_bank(&config.data, seeded(1, plan(mood)))?),
             messenger: Arc::new(FakeMessenger::reliable(LETTERS)),
         })
     }
@@ -94,10 +128,9 @@ pub fn mood(config: &Config) -> Result<Mood> {
     }
 }
 
-/// The stand-in bank with its ledger in the data folder, which the open `store` holds for us.
+/// The stand-in bank with its ledger in the data folder; processes that share the folder are clients of one bank.
 pub fn fake_bank(
     data: &Path,
-    _store: &Store,
     plan: impl Fn(&PaymentInstruction) -> Behaviour + Send + Sync + 'static,
 ) -> Result<FakeBank> {
     let ledger = data.join(FAKE_LEDGER);

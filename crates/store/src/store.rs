@@ -117,7 +117,9 @@ impl Store {
     /// Destroys the key of `subject`: what is sealed under it opens to `Erased` from now on, and no new key is made for it. Blocks for
     /// a write to disk.
     pub fn erase(&self, subject: &SubjectId) -> Result<(), VaultError> {
-        self.0.keys.erase(subject)
+        self.0.keys.erase(subject)?;
+        metrics::counter!("anpei_erasures_total").increment(1);
+        Ok(())
     }
 
     /// How many entries the slowest trailing view is behind.

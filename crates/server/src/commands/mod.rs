@@ -1,12 +1,19 @@
 //! The commands, one file each.
 
 mod account;
+mod backup;
 mod check;
 mod demo;
+mod drill;
 mod import;
 mod migrate;
+mod outbox;
+mod reconcile;
+mod relocate;
+mod restore;
 mod serve;
 mod settle;
+mod simulate;
 mod token;
 mod verify;
 mod worker;
@@ -45,13 +52,22 @@ enum Command {
     Worker(worker::Arguments),
     Migrate(migrate::Arguments),
     Verify(verify::Arguments),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
+    Reconcile(reconcile::Arguments),
+    Drill(drill::Arguments),
+    #[command(name = "move")]
+    Relocate(relocate::Arguments),
     #[command(subcommand)]
     Account(account::Command),
     #[command(subcommand)]
     Token(token::Command),
     #[command(subcommand)]
+    Outbox(outbox::Command),
+    #[command(subcommand)]
     Import(import::Command),
     Settle(settle::Arguments),
+    Simulate(simulate::Arguments),
     Check(check::Arguments),
 }
 
@@ -71,10 +87,17 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitC
         Command::Worker(arguments) => worker::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
+        Command::Reconcile(arguments) => reconcile::run(&arguments),
+        Command::Drill(arguments) => drill::run(&arguments),
+        Command::Relocate(arguments) => relocate::run(&arguments),
         Command::Account(command) => account::run(&command),
         Command::Token(command) => token::run(&command),
+        Command::Outbox(command) => outbox::run(&command),
         Command::Import(command) => import::run(&command),
         Command::Settle(arguments) => settle::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
     }
 }

@@ -72,12 +72,12 @@ fn spelled(count: &Count) -> String {
 
 /// Progress on one line of a terminal; nothing elsewhere, so that a log stays short.
 #[derive(Default)]
-struct Line {
+pub(super) struct Line {
     part: String,
 }
 
 impl Line {
-    fn tell(&mut self, part: &str, done: u64, total: u64) {
+    pub(super) fn tell(&mut self, part: &str, done: u64, total: u64) {
         let mut out = io::stderr();
         if !out.is_terminal() {
             return;
@@ -90,7 +90,7 @@ impl Line {
         let _ = write!(out, "\r{part}: {done} of {total}").and_then(|()| out.flush());
     }
 
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         if !self.part.is_empty() {
             let _ = writeln!(io::stderr());
             self.part.clear();

@@ -2,56 +2,82 @@
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use journal::Unavailable;
-use lexicon::BlobId;
+use lexicon::{BlobId, Moment};
 
-use super::address;
+use super::{Listed, address};
 use crate::OpenError;
+
+/// Half-written files as old as this are nobody's.
+const LEFT_FOR: Duration = Duration::from_secs(24 * 3_600);
 
 /// A folder of files.
 pub(crate) struct Folder {
     root: PathBuf,
-    /// Names of files that are being written.
+    /// Tells the files that this process is writing from those of others.
+    own: String,
     making: AtomicU64,
 }
 
 impl Folder {
-    /// The folder at `root`, made when missing. What an earlier process left half-written is removed.
+    /// The folder at `root`, made when missing. What was left half-written long ago is removed; others may be writing now.
     pub(crate) fn open(root: PathBuf) -> Result<Folder, OpenError> {
         let making = root.join("making");
         let ready = || {
-            if making.exists() {
-                fs::remove_dir_all(&making)?;
-            }
             fs::create_dir_all(&making)?;
+            for left in fs::read_dir(&making)? {
+                let left = left?;
+                let age = left.metadata()?.modified()?.elapsed().unwrap_or_default();
+                if age > LEFT_FOR {
+                    fs::remove_file(left.path())?;
+                }
+            }
             sync(&root)
         };
         ready().map_err(|error| OpenError::of_file(&root, &error))?;
-        Ok(Folder { root, making: AtomicU64::new(0) })
+        let mut own = [0; 8];
+        getrandom::fill(&mut own).map_err(|error| OpenError::of_file(&root, &io::Error::other(error)))?;
+        let own = own.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Folder { root, own, making: AtomicU64::new(0) })
     }
 
     /// The folder at `root` as it is, for a reader.
     pub(crate) fn to_read(root: PathBuf) -> Folder {
-        Folder { root, making: AtomicU64::new(0) }
+        Folder { root, own: String::new(), making: AtomicU64::new(0) }
     }
 
-    /// The addresses of all files.
-    pub(crate) fn ids(&self) -> Result<Vec<BlobId>, Unavailable> {
-        let read = || -> io::Result<Vec<BlobId>> {
-            let mut ids = vec![];
+    /// Removes a file; one that is not there is gone already.
+    pub(crate) fn delete(&self, id: &BlobId) -> Result<(), Unavailable> {
+        let Some(place) = self.place(id) else { return Ok(()) };
+        match fs::remove_file(place) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(Unavailable(format!("file {id} cannot be removed: {error}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Every file with its size and time.
+    pub(crate) fn listed(&self) -> Result<Vec<Listed>, Unavailable> {
+        let read = || -> io::Result<Vec<Listed>> {
+            let mut listed = vec![];
             for folder in names(&self.root)?.into_iter().filter(|name| name.len() == 2) {
                 for rest in names(&self.root.join(&folder))? {
                     if let Ok(id) = format!("{folder}{rest}").parse::<BlobId>()
-                        && self.place(&id).is_some()
+                        && let Some(place) = self.place(&id)
                     {
-                        ids.push(id);
+                        let found = fs::metadata(place)?;
+                        let at = Moment::from_micros(found.mtime() * 1_000_000 + found.mtime_nsec() / 1_000);
+                        listed.push(Listed { id, bytes: found.len(), at });
                     }
                 }
             }
-            Ok(ids)
+            Ok(listed)
         };
         read().map_err(|error| Unavailable(format!("the files cannot be listed: {error}")))
     }
@@ -77,7 +103,7 @@ impl Folder {
     }
 
     fn write(&self, bytes: &[u8], place: &Path) -> io::Result<()> {
-        let name = self.making.fetch_add(1, Ordering::Relaxed).to_string();
+        let name = format!("{}-{}", self.own, self.making.fetch_add(1, Ordering::Relaxed));
         let making = self.root.join("making").join(name);
         let written = File::create(&making).and_then(|mut file| {
             file.write_all(bytes)?;

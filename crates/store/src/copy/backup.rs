@@ -145,7 +145,7 @@ fn add_answers(source: &mut dyn Source, to: &Path, manifest: &mut Manifest) -> R
 }
 
 /// Brings to `target` every file that it does not have. Answers how many those were, how many it has now, and which are lost.
-pub(super) fn add_files(
+pub(crate) fn add_files(
     source: &Files,
     target: &Files,
     progress: &mut dyn FnMut(Progress),

@@ -103,7 +103,7 @@ fn path(folder: &Path) -> PathBuf {
 }
 
 /// Writes `text` to `path`, whole or not at all, and waits for the disk.
-pub(super) fn replace(path: &Path, text: &[u8]) -> Result<(), CopyError> {
+pub(crate) fn replace(path: &Path, text: &[u8]) -> Result<(), CopyError> {
     let making = path.with_extension("making");
     let write = || {
         let mut file = File::create(&making)?;

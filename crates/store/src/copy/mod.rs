@@ -21,29 +21,41 @@ mod restore;
 mod segment;
 mod transfer;
 
+pub(crate) use backup::add_files;
 pub use backup::{BackedUp, back_up};
 pub(crate) use carry::{Answered, Batch, Source, Take, Target};
 pub use cut::Until;
 pub use error::CopyError;
+pub(crate) use manifest::replace;
 pub use original::Original;
 pub use restore::{LastWord, Restored, restore};
 pub use transfer::{Moved, transfer};
 
-use crate::sqlite::carry::Loading;
-use crate::vault::{WrappedKeys, carry as vault_carry};
-use crate::{Config, OpenError};
+use crate::postgres::carry as postgres;
+use crate::sqlite::carry as sqlite;
+use crate::vault::{WrappedKeys, carry as vault};
+use crate::Config;
 
 /// The store in the making at the place that `config` names, of the store called `id`, by an `order` that is known again.
 fn target(config: &Config, id: &[u8], order: &str) -> Result<Box<dyn Target>, CopyError> {
-    Ok(Box::new(Loading::open(&config.folder.join("journal.db"), id, order)?))
+    Ok(match &config.database {
+        Some(url) => Box::new(postgres::Loading::open(url, id, order)?),
+        None => Box::new(sqlite::Loading::open(&config.folder.join("journal.db"), id, order)?),
+    })
 }
 
 /// Keeps `keys` at the place that `config` names.
-fn keep_keys(config: &Config, id: &[u8], keys: &WrappedKeys) -> Result<(), OpenError> {
-    vault_carry::write(&config.folder.join("vault.db"), id, keys)
+fn keep_keys(config: &Config, id: &[u8], keys: &WrappedKeys) -> Result<(), CopyError> {
+    match &config.database {
+        Some(url) => postgres::write_keys(url, id, keys),
+        None => Ok(vault::write(&config.folder.join("vault.db"), id, keys)?),
+    }
 }
 
 /// How the operator knows that place, without secrets.
 fn name_of(config: &Config) -> String {
-    config.folder.display().to_string()
+    match &config.database {
+        Some(url) => url.to_string(),
+        None => config.folder.display().to_string(),
+    }
 }

@@ -2,16 +2,20 @@
 
 use std::path::PathBuf;
 
+use journal::Recorded;
+
 use super::{CopyError, Source};
 use crate::blobs::Files;
 use crate::lock::Lock;
-use crate::sqlite::carry::{Reading, note_moved};
-use crate::vault::{WrappedKeys, carry};
+use crate::postgres::{DatabaseUrl, carry as postgres};
+use crate::sqlite::carry as sqlite;
+use crate::vault::{WrappedKeys, carry as vault};
 use crate::{Config, OpenError};
 
 /// A store that is copied, while others may serve it: nothing in it is changed.
 pub struct Original {
     folder: PathBuf,
+    database: Option<DatabaseUrl>,
     files: Files,
 }
 
@@ -22,11 +26,11 @@ impl Original {
         if !folder.is_dir() {
             return Err(OpenError::Missing { folder });
         }
-        if !folder.join("journal.db").exists() {
+        if config.database.is_none() && !folder.join("journal.db").exists() {
             return Err(OpenError::NoJournal { folder });
         }
-        let files = Files::to_read(folder.join("blobs"));
-        Ok(Original { folder, files })
+        let files = Files::of_store(&folder, false)?;
+        Ok(Original { folder, database: config.database.clone(), files })
     }
 
     pub(crate) fn folder(&self) -> &PathBuf {
@@ -35,12 +39,18 @@ impl Original {
 
     /// Its journal up to where it ends now. One that was moved is read only for whoever moves it there, `moved_to`.
     pub(crate) fn reading(&self, moved_to: Option<&str>) -> Result<Box<dyn Source>, CopyError> {
-        Ok(Box::new(Reading::open(&self.folder.join("journal.db"), moved_to)?))
+        Ok(match &self.database {
+            Some(url) => Box::new(postgres::Reading::open(url)?),
+            None => Box::new(sqlite::Reading::open(&self.folder.join("journal.db"), moved_to)?),
+        })
     }
 
     /// Its keys as they are now. Read after the journal, there is one for everything sealed in it.
     pub(crate) fn keys(&self) -> Result<WrappedKeys, CopyError> {
-        Ok(carry::read(&self.folder.join("vault.db"))?)
+        match &self.database {
+            Some(url) => postgres::read_keys(url),
+            None => Ok(vault::read(&self.folder.join("vault.db"))?),
+        }
     }
 
     pub(crate) fn files(&self) -> &Files {
@@ -52,8 +62,13 @@ impl Original {
         Lock::take(&self.folder)
     }
 
+    /// Everything that was recorded, in order; `hear` answers whether it wants more.
+    pub fn entries(&self, hear: &mut dyn FnMut(&Recorded) -> bool) -> Result<(), CopyError> {
+        self.reading(None)?.entries(0, &mut |entry| Ok(hear(&entry)))
+    }
+
     /// From now on it is told that it lives at `to`; `None` takes that back.
     pub(crate) fn note_moved(&self, to: Option<&str>) -> Result<(), CopyError> {
-        note_moved(&self.folder.join("journal.db"), to)
+        sqlite::note_moved(&self.folder.join("journal.db"), to)
     }
 }

@@ -64,7 +64,7 @@ pub fn restore(
     let folder = &config.folder;
     fs::create_dir_all(folder).map_err(|error| CopyError::file(folder, &error))?;
     check_master(&keys, config)?;
-    check_empty(folder)?;
+    check_empty(folder, config.database.is_some())?;
     let _lock = Lock::take(folder)?;
     let mut target = target(config, source.id(), &format!("restore {until:?}"))?;
     check_same_history(&mut source, folder, target.tip()?)?;
@@ -98,14 +98,19 @@ fn check_master(keys: &WrappedKeys, config: &Config) -> Result<(), CopyError> {
 }
 
 /// Whether nothing is in `folder` but a master key, or what an earlier run left.
-fn check_empty(folder: &Path) -> Result<(), CopyError> {
+fn check_empty(folder: &Path, files_alone: bool) -> Result<(), CopyError> {
     let wrong = |error| CopyError::file(folder, &error);
     let mut names = BTreeSet::new();
     for entry in fs::read_dir(folder).map_err(wrong)? {
         names.insert(entry.map_err(wrong)?.file_name().to_string_lossy().into_owned());
     }
     // A journal tells by itself whether it is one in the making.
-    let known = |name: &String| matches!(name.as_str(), "lock" | "master.key" | "journal.db");
+    let known = |name: &String| match name.as_str() {
+        "lock" | "master.key" => true,
+        // A database tells it too.
+        "blobs" => files_alone,
+        _ => false,
+    };
     match names.contains("journal.db") || names.iter().all(known) {
         true => Ok(()),
         false => Err(CopyError::NotEmpty { path: folder.into() }),

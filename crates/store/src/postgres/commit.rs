@@ -22,7 +22,8 @@ const TELL: &str = "SELECT pg_notify($1, $2)";
 /// What the appends of one commit record.
 pub(super) struct Group {
     pub(super) entries: Vec<Recorded>,
-    pub(super) answers: Vec<Idempotency>,
+    /// Answers, each with the position where the journal ended when it was given.
+    pub(super) answers: Vec<(Idempotency, u64)>,
     head: u64,
     tip: Hash,
     links: Vec<(i64, Hash)>,

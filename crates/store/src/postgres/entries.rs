@@ -33,8 +33,8 @@ pub(super) const INSERT: &str = concat!(
     ") SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::integer[], $6::bigint[], $7::text[],
       $8::bigint[], $9::text[], $10::bytea[])"
 );
-pub(super) const KEEP_ANSWERS: &str = "INSERT INTO answers (scope, key, request, answer)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[])";
+pub(super) const KEEP_ANSWERS: &str = "INSERT INTO answers (scope, key, request, answer, position)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::bigint[])";
 pub(super) const STANDINGS: &str = "SELECT asked.stream, last.version, last.hash
     FROM unnest($1::text[]) AS asked (stream),
     LATERAL (SELECT version, hash FROM events WHERE events.stream = asked.stream ORDER BY version DESC LIMIT 1) AS last";
@@ -128,14 +128,15 @@ pub(super) fn as_columns(entries: &[Recorded]) -> Vec<Cells<'_>> {
 }
 
 /// `asked` as the parameters of [`KEEP_ANSWERS`].
-pub(super) fn answers_as_columns(asked: &[Idempotency]) -> Vec<Cells<'_>> {
+pub(super) fn answers_as_columns(asked: &[(Idempotency, u64)]) -> Vec<Cells<'_>> {
     let texts = |cell: fn(&Idempotency) -> &str| -> Vec<Cow<'_, str>> {
-        asked.iter().map(|asked| kept(cell(asked))).collect()
+        asked.iter().map(|(asked, _)| kept(cell(asked))).collect()
     };
     vec![
         Box::new(texts(|asked| &asked.scope)),
         Box::new(texts(|asked| &asked.key)),
-        Box::new(asked.iter().map(|asked| &asked.request[..]).collect::<Vec<_>>()),
+        Box::new(asked.iter().map(|(asked, _)| &asked.request[..]).collect::<Vec<_>>()),
         Box::new(texts(|asked| &asked.answer)),
+        Box::new(asked.iter().map(|(_, position)| int(*position)).collect::<Vec<_>>()),
     ]
 }

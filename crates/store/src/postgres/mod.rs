@@ -6,7 +6,9 @@
 //! - **Nobody is told "not recorded" while it may be**: a commit without an answer is looked up under that lock.
 //! - **A remembered key is used only while it is known to be no older than a moment**; an erasure waits for that moment.
 
+pub(crate) mod carry;
 mod commit;
+mod doubt;
 mod entries;
 mod failure;
 mod ground;

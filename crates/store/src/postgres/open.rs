@@ -10,6 +10,7 @@ use insight::view::{Kind, View};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::watch as channel;
 
+use super::carry::check_whole;
 use super::failure::Failure;
 use super::link::{Connector, Link, Purpose};
 use super::migrate::{self, Migration};
@@ -50,6 +51,7 @@ pub(crate) fn open(url: &DatabaseUrl) -> Result<Opened, OpenError> {
     let wrong = |failure: Failure| failure.of(url);
     let opened = connect(url).map_err(wrong)?;
     block_on(migrate::apply(&opened.link.client, false)).map_err(wrong)?;
+    check_whole(&opened.link, url).map_err(wrong)?;
     identify(opened).map_err(wrong)
 }
 
@@ -95,7 +97,7 @@ async fn drop_left(link: &Link, views: &'static [&'static View]) -> Result<(), F
 }
 
 /// Connects, and waits for others who open the same database.
-fn connect(url: &DatabaseUrl) -> Result<Opened, Failure> {
+pub(super) fn connect(url: &DatabaseUrl) -> Result<Opened, Failure> {
     let runtime = Builder::new_multi_thread()
         .worker_threads(DRIVERS)
         .thread_name("store-postgres")
@@ -146,6 +148,11 @@ fn identify(mut opened: Opened) -> Result<Opened, Failure> {
 }
 
 impl Opened {
+    /// The connection, and what drives it.
+    pub(super) fn parts(self) -> (Drivers, Link) {
+        (self.drivers, self.link)
+    }
+
     /// Where the vault keeps its keys.
     pub(crate) fn keys(&self) -> SharedKeys {
         SharedKeys::new(self.connector.clone())

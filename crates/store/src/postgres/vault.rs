@@ -20,11 +20,14 @@ const RELIED_ON: Duration = Duration::from_millis(600);
 /// How much longer an erasure waits: clocks of different machines do not run equally fast.
 const MARGIN: Duration = Duration::from_millis(50);
 
+/// So many connections lie idle at most.
+const IDLE_MAX: usize = 4;
+
 /// The keys of all nodes.
 pub(crate) struct SharedKeys {
     connector: Connector,
-    /// Taken and given back for each question.
-    idle: Mutex<Option<Link>>,
+    /// Taken and given back for each question: those who seal at once do not wait for each other.
+    idle: Mutex<Vec<Link>>,
     /// When the count was asked for that was answered last, and the count.
     seen: Mutex<Option<(Instant, i64)>>,
 }
@@ -131,18 +134,24 @@ impl SharedKeys {
 
     /// Works with a connection, twice when the first is lost: everything here can be done twice.
     fn ask<T>(&self, work: impl AsyncFn(&Link) -> Result<T, Error>) -> Result<T, Error> {
-        let take = || self.idle.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         block_on(async {
-            if let Some(link) = take().filter(|link| !link.is_closed()) {
+            let known = idle().pop();
+            if let Some(link) = known.filter(|link| !link.is_closed()) {
                 let done = work(&link).await;
                 if !link.is_closed() {
-                    *self.idle.lock().unwrap_or_else(PoisonError::into_inner) = Some(link);
+                    idle().push(link);
                     return done;
                 }
+                // The others are as old.
+                idle().clear();
             }
             let link = self.connector.link(Purpose::Read).await?;
             let done = work(&link).await;
-            *self.idle.lock().unwrap_or_else(PoisonError::into_inner) = Some(link);
+            let mut idle = idle();
+            if idle.len() < IDLE_MAX {
+                idle.push(link);
+            }
             done
         })
     }

@@ -5,18 +5,16 @@
 
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, mpsc};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures::executor::block_on;
 use insight::view::{FoldError, Kind};
 use journal::{AppendError, Appended, Recorded, Unavailable};
 use tokio::sync::oneshot;
 use tokio_postgres::Error;
-use tokio_postgres::error::{DbError, Severity};
 
 use super::ground::{self, Fetched, KeptRows, Remembered, Standpoint, Wanted};
-use super::link::{Link, Pipeline, Purpose, told, unavailable};
+use super::link::{Link, Pipeline, Purpose, unavailable};
 use super::tables::Table;
 use super::{Shared, commit, entries};
 use crate::admit::{Admitted, Prepared};
@@ -29,8 +27,6 @@ const ROWS_REMEMBERED: usize = 8_192;
 const CATCH_UP: usize = 1_024;
 /// How often a commit is begun anew when the connection is lost under it.
 const ATTEMPTS: usize = 3;
-/// How long to wait before the server is asked again.
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// What the writer is asked.
 pub(super) enum Work {
@@ -43,7 +39,7 @@ pub(super) enum Work {
 }
 
 pub(super) struct Writer {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     queue: Queue<Work>,
     link: Option<Link>,
     ground: Remembered,
@@ -292,11 +288,11 @@ impl Writer {
         };
         self.fold(link, &entries, fetched).map_err(|error| Unavailable(error.to_string()))?;
         entries.iter().for_each(|entry| self.ground.recorded(entry));
+        group.record(entries);
         if let Some(asked) = asked {
             self.ground.answered(&asked);
-            group.answers.push(asked);
+            group.answers.push((asked, group.head()));
         }
-        group.record(entries);
         Ok(Appended::Recorded { position: group.head() })
     }
 
@@ -363,48 +359,8 @@ impl Writer {
         let _ = self.nudge.try_send(());
     }
 
-    /// After a commit that failed with `error`: whether it was made all the same. The answer to a commit can be lost with the
-    /// connection, so whoever asked is told nothing before the journal has been looked at again, under the lock: the lock is
-    /// free once the server is done with what we sent.
-    fn recorded_all_the_same(
-        &mut self,
-        link: &Link,
-        error: &Error,
-        last: Option<&Recorded>,
-    ) -> Result<bool, Failed> {
-        // An error of a statement undoes the transaction; one that ends the connection may hide that it was committed.
-        let severity = error.as_db_error().and_then(DbError::parsed_severity);
-        let Some(last) = last.filter(|_| link.is_closed() || severity != Some(Severity::Error)) else {
-            return Ok(false);
-        };
-        tracing::warn!(problem = told(error), "a commit got no answer; looking whether it was made");
-        loop {
-            match block_on(self.look(last)) {
-                Ok(recorded) => return Ok(recorded),
-                Err(problem) => {
-                    tracing::warn!(%problem, "the database does not say whether a commit was made")
-                }
-            }
-            if self.refuse_waiting() || self.shared.stopping() {
-                return Err(Failed::Closing);
-            }
-            thread::sleep(PAUSE);
-        }
-    }
-
-    /// Whether `last` stands in the journal.
-    async fn look(&self, last: &Recorded) -> Result<bool, Unavailable> {
-        let look = async {
-            let link = self.shared.connector.link(Purpose::Write).await?;
-            link.client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
-            link.query(ground::LOCK, &[]).await?;
-            commit::stands(&link, last).await
-        };
-        look.await.map_err(unavailable)
-    }
-
     /// Tells those who wait that the database is away: nothing of theirs was begun. Whether the store is to close.
-    fn refuse_waiting(&mut self) -> bool {
+    pub(super) fn refuse_waiting(&mut self) -> bool {
         while let Some(work) = self.queue.waiting() {
             match work {
                 Work::Append(_, to) => {

@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use lexicon::VaultError;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::OpenError;
-use crate::postgres::SharedKeys;
 use crate::sqlite::schema::{Form, check_marks, mark, settle};
 
 /// Marks a file as a vault of this product: "anpv".
@@ -33,8 +31,6 @@ pub(super) enum Wrapped {
 pub(super) enum Kept {
     Disk(Connection),
     Memory(HashMap<String, Wrapped>),
-    /// With the journal on a server, for several nodes.
-    Shared(Arc<SharedKeys>),
 }
 
 /// Opens the vault at `path` or makes it for the store called `store`, with `check`, a value that tells the master key.
@@ -75,7 +71,6 @@ impl Kept {
         match self {
             Kept::Memory(keys) => Ok(keys.get(subject).cloned()),
             Kept::Disk(connection) => find(connection, subject).map_err(unavailable),
-            Kept::Shared(keys) => keys.find(subject).map(Wrapped::of).map_err(VaultError::Unavailable),
         }
     }
 
@@ -89,9 +84,6 @@ impl Kept {
                 Ok(())
             }
             Kept::Disk(connection) => keep(connection, keys).map_err(unavailable),
-            Kept::Shared(shared) => keys.iter().try_for_each(|(subject, wrapped)| {
-                shared.claim(subject, wrapped).map(drop).map_err(VaultError::Unavailable)
-            }),
         }
     }
 
@@ -99,7 +91,6 @@ impl Kept {
     pub(super) fn erase(&mut self, subject: &str) -> Result<(), VaultError> {
         match self {
             Kept::Memory(kept) => drop(kept.insert(subject.to_owned(), Wrapped::Tombstone)),
-            Kept::Shared(keys) => keys.erase(subject).map_err(VaultError::Unavailable)?,
             Kept::Disk(connection) => {
                 let sql = "INSERT INTO keys (subject, wrapped) VALUES (?1, NULL)
                     ON CONFLICT (subject) DO UPDATE SET wrapped = NULL";

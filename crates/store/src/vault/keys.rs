@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
 
 #[cfg(feature = "mutants")]
@@ -29,11 +29,17 @@ pub(crate) struct Keys {
     /// Root of the keys for lookups.
     lookup: Key,
     remembered: RwLock<Remembered>,
-    /// Where other nodes make and erase keys too.
-    shared: Option<Arc<SharedKeys>>,
-    kept: Mutex<Drawer>,
+    place: Place,
     /// Whether keys wait to be kept; said before anything sealed with them leaves the vault.
     waiting: AtomicBool,
+}
+
+/// Where keys are kept.
+enum Place {
+    /// For this process alone.
+    Own(Box<Mutex<Drawer>>),
+    /// With the journal on a server: other nodes make and erase keys too.
+    Shared(SharedKeys),
 }
 
 /// The kept keys, and those that are not kept yet.
@@ -65,7 +71,7 @@ impl Keys {
         }
         let master = master.read(folder, !exists)?;
         let check = cipher::keyed(&master, b"check");
-        Ok(Keys::with(&master, kept::open(&path, store, &check[..])?, None))
+        Ok(Keys::with(&master, Place::own(kept::open(&path, store, &check[..])?)))
     }
 
     /// The vault on the server of the store called `store`; `new` when that store has no entries yet. `folder` has the master key.
@@ -83,24 +89,22 @@ impl Keys {
         let master = master.read(folder, empty)?;
         let check = cipher::keyed(&master, b"check");
         shared.check(store, &check[..])?;
-        let shared = Arc::new(shared);
-        Ok(Keys::with(&master, Kept::Shared(shared.clone()), Some(shared)))
+        Ok(Keys::with(&master, Place::Shared(shared)))
     }
 
     /// A vault that lasts as long as the process, under a key of its own.
     pub(crate) fn memory() -> Keys {
         let mut master = Zeroizing::new([0; 32]);
         getrandom::fill(&mut master[..]).expect("the system gives randomness");
-        Keys::with(&master, Kept::Memory(HashMap::new()), None)
+        Keys::with(&master, Place::own(Kept::Memory(HashMap::new())))
     }
 
-    fn with(master: &Key, kept: Kept, shared: Option<Arc<SharedKeys>>) -> Keys {
+    fn with(master: &Key, place: Place) -> Keys {
         Keys {
             wrapping: cipher::keyed(master, b"wrap"),
             lookup: cipher::keyed(master, b"lookup"),
             remembered: RwLock::default(),
-            shared,
-            kept: Mutex::new(Drawer { kept, waiting: HashMap::new() }),
+            place,
             waiting: AtomicBool::new(false),
         }
     }
@@ -114,7 +118,9 @@ impl Keys {
         if !self.waiting.load(Ordering::Acquire) {
             return Ok(());
         }
-        let mut drawer = self.drawer();
+        // Shared ones never wait.
+        let Place::Own(drawer) = &self.place else { return Ok(()) };
+        let mut drawer = open(drawer);
         let Drawer { kept, waiting } = &mut *drawer;
         let wrapped: Result<Vec<_>, _> = waiting
             .iter()
@@ -131,13 +137,15 @@ impl Keys {
 
     /// Destroys `subject`'s key for ever.
     pub(crate) fn erase(&self, subject: &SubjectId) -> Result<(), VaultError> {
-        if let Some(shared) = &self.shared {
-            // It waits for all nodes; the drawer stays open for others.
-            shared.erase(subject.as_str()).map_err(VaultError::Unavailable)?;
-            self.forget();
-            return Ok(());
-        }
-        let mut drawer = self.drawer();
+        let drawer = match &self.place {
+            Place::Own(drawer) => drawer,
+            Place::Shared(shared) => {
+                shared.erase(subject.as_str()).map_err(VaultError::Unavailable)?;
+                self.forget();
+                return Ok(());
+            }
+        };
+        let mut drawer = open(drawer);
         drawer.kept.erase(subject.as_str())?;
         drawer.waiting.remove(subject);
         #[cfg(feature = "mutants")]
@@ -150,7 +158,7 @@ impl Keys {
 
     /// A question asked at `asked` was answered: so many erasures there are over all nodes.
     pub(crate) fn heard(&self, asked: Instant, erasures: i64) {
-        if let Some(shared) = &self.shared {
+        if let Place::Shared(shared) = &self.place {
             if shared.known() != Some(erasures) {
                 self.forget();
             }
@@ -160,8 +168,8 @@ impl Keys {
 
     /// Asks for erasures by other nodes when it was not asked for a moment.
     fn refresh(&self) -> Result<(), VaultError> {
-        match &self.shared {
-            Some(shared) if !shared.is_fresh() => {
+        match &self.place {
+            Place::Shared(shared) if !shared.is_fresh() => {
                 let (asked, erasures) = shared.look().map_err(VaultError::Unavailable)?;
                 self.heard(asked, erasures);
                 Ok(())
@@ -178,7 +186,10 @@ impl Keys {
 
     /// What the database of keys says of itself, when it is damaged.
     pub(crate) fn problems(&self) -> Result<Vec<String>, VaultError> {
-        self.drawer().kept.problems()
+        match &self.place {
+            Place::Own(drawer) => open(drawer).kept.problems(),
+            Place::Shared(_) => Ok(vec![]),
+        }
     }
 
     /// The key of `subject`: `None` when it was erased. Made when there is none and `make` says so.
@@ -191,20 +202,68 @@ impl Keys {
             }
             remembered.forgotten
         };
-        let mut drawer = self.drawer();
-        let key = match drawer.waiting.get(subject) {
-            Some(key) => key.clone(),
-            None => match drawer.kept.find(subject.as_str())? {
-                Some(Wrapped::Tombstone) => return Ok(None),
-                Some(Wrapped::Key(wrapped)) => self.unwrap(subject, &wrapped)?,
-                None if make => match self.make(subject, &mut drawer)? {
-                    Some(key) => key,
-                    None => return Ok(None),
-                },
-                None => return Err(VaultError::Broken),
-            },
-        };
-        // Remembered while the drawer is still open, so that an erasure cannot come in between.
+        match &self.place {
+            Place::Own(drawer) => {
+                // Open until the key is remembered, so that an erasure cannot come in between.
+                let mut drawer = open(drawer);
+                let key = self.own_key(&mut drawer, subject, make)?;
+                Ok(key.inspect(|key| self.remember(subject, key, forgotten)))
+            }
+            // What all nodes forgot in between is not remembered.
+            Place::Shared(shared) => {
+                let key = self.shared_key(shared, subject, make)?;
+                Ok(key.inspect(|key| self.remember(subject, key, forgotten)))
+            }
+        }
+    }
+
+    fn own_key(
+        &self,
+        drawer: &mut Drawer,
+        subject: &SubjectId,
+        make: bool,
+    ) -> Result<Option<Key>, VaultError> {
+        if let Some(key) = drawer.waiting.get(subject) {
+            return Ok(Some(key.clone()));
+        }
+        match drawer.kept.find(subject.as_str())? {
+            Some(Wrapped::Tombstone) => Ok(None),
+            Some(Wrapped::Key(wrapped)) => self.unwrap(subject, &wrapped).map(Some),
+            None if make => {
+                let key = new_key()?;
+                drawer.waiting.insert(subject.clone(), key.clone());
+                self.waiting.store(true, Ordering::Release);
+                Ok(Some(key))
+            }
+            None => Err(VaultError::Broken),
+        }
+    }
+
+    fn shared_key(
+        &self,
+        shared: &SharedKeys,
+        subject: &SubjectId,
+        make: bool,
+    ) -> Result<Option<Key>, VaultError> {
+        let mut kept = shared.find(subject.as_str()).map_err(VaultError::Unavailable)?;
+        if kept.is_none() {
+            if !make {
+                return Err(VaultError::Broken);
+            }
+            // Of two nodes that make a key for one subject the first wins, before anything is sealed with either.
+            let wrapped = cipher::seal(&self.wrapping, subject.as_str(), &new_key()?[..]);
+            let wrapped = wrapped.map_err(no_randomness)?;
+            kept = shared.claim(subject.as_str(), &wrapped).map_err(VaultError::Unavailable)?;
+        }
+        match Wrapped::of(kept) {
+            Some(Wrapped::Tombstone) => Ok(None),
+            Some(Wrapped::Key(wrapped)) => self.unwrap(subject, &wrapped).map(Some),
+            None => Err(VaultError::Unavailable(format!("the key of subject {subject} was not kept"))),
+        }
+    }
+
+    /// Remembers `key` unless all were forgotten since it was looked up.
+    fn remember(&self, subject: &SubjectId, key: &Key, forgotten: u64) {
         let mut remembered = self.remembered.write().unwrap_or_else(PoisonError::into_inner);
         if remembered.keys.len() >= REMEMBERED_MAX {
             remembered.keys.clear();
@@ -212,26 +271,6 @@ impl Keys {
         if remembered.forgotten == forgotten {
             remembered.keys.insert(subject.clone(), key.clone());
         }
-        Ok(Some(key))
-    }
-
-    /// A new key; `None` when another node erased the subject meanwhile.
-    fn make(&self, subject: &SubjectId, drawer: &mut Drawer) -> Result<Option<Key>, VaultError> {
-        let mut key = Zeroizing::new([0; 32]);
-        getrandom::fill(&mut key[..]).map_err(no_randomness)?;
-        if let Some(shared) = &self.shared {
-            // Of two nodes that make a key for one subject the first wins, before anything is sealed with either.
-            let wrapped = cipher::seal(&self.wrapping, subject.as_str(), &key[..]).map_err(no_randomness)?;
-            let kept = shared.claim(subject.as_str(), &wrapped).map_err(VaultError::Unavailable)?;
-            return match Wrapped::of(kept) {
-                Some(Wrapped::Key(wrapped)) => self.unwrap(subject, &wrapped).map(Some),
-                Some(Wrapped::Tombstone) => Ok(None),
-                None => Err(VaultError::Unavailable(format!("the key of subject {subject} was not kept"))),
-            };
-        }
-        drawer.waiting.insert(subject.clone(), key.clone());
-        self.waiting.store(true, Ordering::Release);
-        Ok(Some(key))
     }
 
     fn unwrap(&self, subject: &SubjectId, wrapped: &[u8]) -> Result<Key, VaultError> {
@@ -240,11 +279,23 @@ impl Keys {
         key.map(Zeroizing::new)
             .ok_or_else(|| VaultError::Unavailable(format!("the key of subject {subject} is damaged")))
     }
+}
 
-    /// A panic elsewhere leaves the drawer whole.
-    fn drawer(&self) -> MutexGuard<'_, Drawer> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+impl Place {
+    fn own(kept: Kept) -> Place {
+        Place::Own(Box::new(Mutex::new(Drawer { kept, waiting: HashMap::new() })))
     }
+}
+
+/// A panic elsewhere leaves the drawer whole.
+fn open(drawer: &Mutex<Drawer>) -> MutexGuard<'_, Drawer> {
+    drawer.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn new_key() -> Result<Key, VaultError> {
+    let mut key = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut key[..]).map_err(no_randomness)?;
+    Ok(key)
 }
 
 impl Vault for Keys {

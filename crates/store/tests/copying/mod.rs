@@ -2,6 +2,7 @@
 
 mod bad;
 mod child;
+mod database;
 mod killed;
 mod moving;
 mod place;

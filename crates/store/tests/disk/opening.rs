@@ -104,13 +104,13 @@ fn a_database_of_another_product() {
 
 #[tokio::test]
 async fn a_database_of_a_newer_release() {
-    for file in ["journal.db", "vault.db"] {
+    for (file, known) in [("journal.db", 2), ("vault.db", 1)] {
         let (folder, _) = used().await;
         let database = Connection::open(folder.path().join(file)).unwrap();
         database.pragma_update(None, "user_version", 9).unwrap();
         database.close().unwrap();
         let line = format!(
-            "FOLDER/{file} was written by a newer release (form 9, this one reads 1); run that release"
+            "FOLDER/{file} was written by a newer release (form 9, this one reads {known}); run that release"
         );
         refuses(config(folder.path()), &line);
     }
