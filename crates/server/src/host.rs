@@ -18,6 +18,15 @@ pub struct Argon2Passwords {
     nobody: String,
 }
 
+/// A name that no other process has, on this machine or another: whoever looks at leases reads where their holder is.
+pub fn process_name() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let mut once = [0; 4];
+    SystemChance.fill(&mut once);
+    let once = once.map(|byte| format!("{byte:02x}")).concat();
+    format!("{}:{}:{once}", host.trim(), std::process::id())
+}
+
 impl Clock for SystemClock {
     fn now(&self) -> Moment {
         let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();

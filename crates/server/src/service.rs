@@ -2,6 +2,8 @@
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
@@ -13,9 +15,12 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use web::{Insurer, Web};
+use web::inside::Setting;
+use web::{Insurer, Limits, Web};
 
-use crate::observe::{self, UnderWay};
+use crate::doors::Doors;
+use crate::observe::figures::figures;
+use crate::observe::{UnderWay, Watched, Workings};
 use crate::{connections, http};
 
 /// After the last answer began, so much longer for its bytes to leave.
@@ -28,13 +33,22 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// Starts the reactor and the rounds.
-    pub(crate) fn start(app: &App) -> Work {
+    /// Starts the reactor and the rounds. They work when it is their turn: among processes on one store, one at a time has it.
+    pub(crate) fn start(app: &App, node: &str) -> Work {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        tasks.spawn(Reactor::new(app.clone()).run(stopped.clone()));
-        tasks.spawn(Rounds::new(app.clone()).run(stopped));
+        tasks.spawn(Reactor::new(app.clone()).named(node).run(stopped.clone()));
+        tasks.spawn(Rounds::new(app.clone()).named(node).run(stopped));
         Work { stop, tasks }
+    }
+
+    /// Tells other systems as well, as `doors` says.
+    pub(crate) async fn telling(mut self, app: &App, node: &str, doors: &Doors) -> Result<Work> {
+        self.tasks.spawn(doors.deliverer(app)?.named(node).run(self.stop.subscribe()));
+        if let Some(outbox) = doors.outbox(app).await? {
+            self.tasks.spawn(outbox.named(node).run(self.stop.subscribe()));
+        }
+        Ok(self)
     }
 
     /// Tells it to stop and waits until it has. What is in hand is finished by the next start.
@@ -42,6 +56,15 @@ impl Work {
         self.stop.send_replace(true);
         while self.tasks.join_next().await.is_some() {}
     }
+}
+
+/// What operators are shown beside what runs: the data folder, and what is set.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) data: PathBuf,
+    pub(crate) settings: Vec<Setting>,
+    /// How many are let in at once.
+    pub(crate) limits: Limits,
 }
 
 /// Listens at `address`.
@@ -67,14 +90,18 @@ pub(crate) async fn answer(
     base: &str,
     insurer: Insurer,
     stop_after: Duration,
+    shown: Shown,
 ) -> Result<()> {
     // The sentences are read before the first visitor waits for them.
     for lang in Lang::ALL {
         Words::of(lang);
     }
-    let pages = web::router(Web::new(app.clone(), base.starts_with("https://")).of(insurer));
     let under_way = UnderWay::default();
-    let router = http::router(app, store, pages, observe::figures()?, under_way.clone());
+    let Shown { data, settings, limits } = shown;
+    let watched = Watched { app: app.clone(), store: store.clone(), data, under_way: under_way.clone() };
+    let inside = Arc::new(Workings::new(watched.clone(), settings));
+    let web = Web::new(app.clone(), base.starts_with("https://")).of(insurer).telling(inside).within(limits);
+    let router = http::router(watched, web::router(web), figures()?);
     tracing::info!(address = %listener.local_addr()?, base, "serving");
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(connections::serve(listener, router, stopped));

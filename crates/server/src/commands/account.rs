@@ -27,7 +27,8 @@ pub(crate) enum Command {
 /// Open an account, such as the first administrator's, and print a link for setting its password
 ///
 /// The link is printed once, opens once, and ends after a day. For an account that exists already a new link is made, so that
-/// somebody who lost theirs gets in again. While `serve` runs, use its pages instead: one process works on a data folder at a time.
+/// somebody who lost theirs gets in again. While `serve` runs on a data folder, use its pages
+/// instead: one process works on a folder at a time.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -59,7 +60,7 @@ fn roles() -> impl TypedValueParser<Value = Role> {
 
 pub(crate) fn run(Command::Open(arguments): &Command) -> Result<ExitCode> {
     let config = Config::of(&arguments.settings.resolve()?)?;
-    let store = wiring::open_store(&config.data, config.master_key.clone())?;
+    let store = wiring::open_store(&config)?;
     let app = wiring::app(&store, wiring::Outside::nobody(), std::sync::Arc::new(crate::host::SystemClock))?;
     let base = config.base_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
     let phone = arguments.phone.as_deref().map(str::parse::<Phone>).transpose();

@@ -66,7 +66,7 @@ pub(crate) fn run(Command::Policies(arguments): &Command) -> Result<ExitCode> {
         (None, _) => bail!("{}: say --format csv or --format json", file.display()),
     };
     let bytes = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let store = wiring::open_store(&config.data, config.master_key.clone())?;
+    let store = wiring::open_store(&config)?;
     let app = wiring::app(&store, wiring::Outside::nobody(), Arc::new(SystemClock))?;
     let imported =
         on_runtime(async { app.import_policies(&Request::system(), &bytes, format).await.map_err(told) });

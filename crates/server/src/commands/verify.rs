@@ -13,11 +13,11 @@ use crate::{say, wiring};
 /// Differences that are named; the rest are counted.
 const NAMED_MAX: usize = 100;
 
-/// Check a data folder: journal, hash chains, views, money, files
+/// Check a data folder or a database: journal, hash chains, views, money, files
 ///
 /// Replays the whole journal and compares every entry with its hash, every view with a fold from the first entry, every account with
-/// the books, and every file that a claim refers to with its address. Exits with 1 when anything differs. It reads only, and needs
-/// the folder for itself: stop `serve` first.
+/// the books, and every file that a claim refers to with its address. Exits with 1 when anything differs. It reads only. A data
+/// folder it needs for itself: stop `serve` first; a database it reads as it is at one moment.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -7,19 +7,21 @@ use anyhow::Result;
 
 use super::on_runtime;
 use crate::config::{Config, Given};
-use crate::host::SystemClock;
+use crate::host::{SystemClock, process_name};
 use crate::service::{self, Work};
 use crate::wiring::Outside;
-use crate::{log, wiring};
+use crate::{observe, wiring};
 
-/// Do the background work of a data folder without serving pages
+/// Do the background work of a database or a data folder without serving pages
 ///
-/// Reactions, payments, messages and clocks. `serve` does all of this itself, and one process works on a data folder at a time: run
-/// this where a folder should be worked off without anybody reaching it, such as after a restore. It does not stop by itself.
+/// Reactions, payments, messages and clocks. On a database start as many as you like: one works, the others take over within seconds
+/// when it dies. `serve` does all of this itself, unless it is told --no-worker, and one process works on a data folder at a time: run
+/// this on a folder that should be worked off without anybody reaching it. It does not stop by itself.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  anpei worker --data data --allow-fake-partners")]
+  anpei worker --data data --allow-fake-partners
+  ANPEI_DATABASE=postgresql://anpei:…@db/anpei?sslmode=verify-full anpei worker --data /srv/anpei")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     settings: Given<true>,
@@ -34,13 +36,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         found.set("partners", "fake", "allow-fake-partners");
     }
     let config = Config::of(&found)?;
-    log::start(&config.log_level, config.log_format);
+    let _watching = observe::start(&config)?;
     on_runtime(async {
         wiring::mood(&config)?;
         let store = wiring::open_existing(&config)?;
-        let app = wiring::app(&store, Outside::of(&config, &store)?, Arc::new(SystemClock))?;
-        let work = Work::start(&app);
-        tracing::info!("working; one process works on a data folder at a time");
+        let app = wiring::app_with_doors(&store, Outside::of(&config)?, Arc::new(SystemClock), config.doors.rules)?;
+        let node = process_name();
+        let work = Work::start(&app, &node).telling(&app, &node, &config.doors).await?;
+        tracing::info!("working");
         service::told_to_stop().await?;
         work.end().await;
         Ok(())

@@ -8,10 +8,16 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
-use store::MasterKey;
-use web::Insurer;
+use anyhow::{Context, Result, anyhow, bail};
+use app::outside::DoorRules;
+use store::{DatabaseUrl, MasterKey};
+use web::{Insurer, Limits};
 use zeroize::Zeroizing;
+
+use crate::observe::{Observe, Traces};
+use crate::service::Shown;
+
+use crate::doors::Doors;
 
 pub use print::print;
 pub use read::{Given, Origin, Resolved, resolve};
@@ -53,6 +59,13 @@ impl Setting {
 /// Everything that can be set.
 pub const SETTINGS: &[Setting] = &[
     setting("data", "DIR", "The data folder: journal, files, keys. It must exist").or("anpei-data"),
+    setting(
+        "database",
+        "URL",
+        "The PostgreSQL database of journal, views and wrapped keys, postgresql://USER:PASSWORD@HOST:PORT/DATABASE; several processes may \
+         work on it, and the data folder that they share holds the master key and the files. Whoever lists processes reads flags: name \
+         it in the environment or in the file where it holds a password",
+    ),
     setting("listen", "ADDRESS", "The address to listen at; port 0 takes a free one").or("127.0.0.1:8420"),
     setting(
         "base-url",
@@ -72,6 +85,18 @@ pub const SETTINGS: &[Setting] = &[
     )
     .or("prompt"),
     setting(
+        "nats",
+        "URL",
+        "The NATS server whose JetStream others read, nats://HOST:4222; from the environment or the file only",
+    )
+    .kept_secret(),
+    setting(
+        "webhooks-inside",
+        "WHERE",
+        "Where webhooks may go beside public addresses: `none`, `loopback` (http too), `private`, or `both`",
+    )
+    .or("none"),
+    setting(
         "master-key-file",
         "FILE",
         "The file with the master key, 64 hexadecimal digits; by default `master.key` in the data folder",
@@ -81,6 +106,30 @@ pub const SETTINGS: &[Setting] = &[
     setting("log-level", "FILTER", "What is logged: error, warn, info, debug, trace, or a filter by module")
         .or("info"),
     setting("log-format", "FORMAT", "How it is logged: `json` or `text`").or("json"),
+    setting(
+        "traces-to",
+        "URL",
+        "Where traces are sent, as OTLP over HTTP: http://localhost:4318/v1/traces. Without it none are kept",
+    ),
+    setting("traces-per-mille", "COUNT", "Of a thousand traces so many are kept").or("1000"),
+    setting(
+        "slow-statement-milliseconds",
+        "COUNT",
+        "A statement of the store that takes so long is told in the log",
+    )
+    .or("200"),
+    setting("slow-use-case-milliseconds", "COUNT", "A use case that takes so long is told in the log")
+        .or("1000"),
+    setting(
+        "requests-at-once",
+        "COUNT",
+        "So many requests of customers are worked on at once, and as many of staff; others wait their turn",
+    )
+    .or("64"),
+    setting("requests-waiting", "COUNT", "So many of each wait; whoever comes then is told to come again (503)")
+        .or("256"),
+    setting("upload-mebibytes", "COUNT", "Files of so many mebibytes are held in memory at once")
+        .or("192"),
     setting(
         "stop-seconds",
         "SECONDS",
@@ -94,6 +143,8 @@ pub const SETTINGS: &[Setting] = &[
 pub struct Config {
     /// The data folder.
     pub data: PathBuf,
+    /// The PostgreSQL database; `None`: everything is in the data folder.
+    pub database: Option<DatabaseUrl>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// How people reach us; `None`: at the address listened at.
@@ -102,6 +153,8 @@ pub struct Config {
     pub insurer: Insurer,
     /// The partners outside.
     pub partners: Partners,
+    /// How other systems are told.
+    pub doors: Doors,
     /// Where the master key comes from.
     pub master_key: MasterKey,
     /// What is logged.
@@ -110,6 +163,12 @@ pub struct Config {
     pub log_format: LogFormat,
     /// How long requests may take to finish at the end.
     pub stop_after: Duration,
+    /// How many are let in at once.
+    pub limits: Limits,
+    /// What is watched beside requests.
+    pub observe: Observe,
+    /// Every setting as operators are shown it, secrets masked.
+    settings: Vec<web::inside::Setting>,
 }
 
 /// Which banks and message providers are spoken to.
@@ -151,18 +210,56 @@ impl Config {
         }
         Ok(Config {
             data: found.needed("data")?,
+            database: found.get("database").map(database).transpose()?,
             listen: found
                 .needed("listen")
                 .context("an address has an IP and a port, such as 127.0.0.1:8420")?,
             base_url: found.get("base-url").map(base_url).transpose()?,
             insurer: insurer(found)?,
             partners: found.word("partners", partners)?,
+            doors: doors(found)?,
             master_key: master_key(found)?,
             log_level: level,
             log_format: found.word("log-format", formats)?,
             stop_after: Duration::from_secs(found.needed("stop-seconds")?),
+            limits: Limits {
+                at_once: found.needed("requests-at-once")?,
+                waiting: found.needed("requests-waiting")?,
+                file_bytes: found.needed::<usize>("upload-mebibytes")?.saturating_mul(1 << 20),
+            },
+            observe: observe(found)?,
+            settings: print::shown(found),
         })
     }
+}
+
+impl Config {
+    /// What operators are shown of it.
+    pub(crate) fn shown(&self) -> Shown {
+        Shown { data: self.data.clone(), settings: self.settings.clone(), limits: self.limits }
+    }
+}
+
+fn observe(found: &Resolved) -> Result<Observe> {
+    let milliseconds = |name: &str| Ok::<_, anyhow::Error>(Duration::from_millis(found.needed(name)?));
+    let per_mille: u16 = found.needed("traces-per-mille")?;
+    if per_mille > 1_000 {
+        bail!("traces-per-mille: {per_mille} is more than 1000");
+    }
+    let to = found.get("traces-to").map(|text| match text.starts_with("http://") || text.starts_with("https://") {
+        true => Ok(text.to_owned()),
+        false => bail!("traces-to: `{text}` is no address such as http://localhost:4318/v1/traces"),
+    });
+    Ok(Observe {
+        traces: to.transpose()?.map(|to| Traces { to, per_mille }),
+        slow_statement: milliseconds("slow-statement-milliseconds")?,
+        slow_use_case: milliseconds("slow-use-case-milliseconds")?,
+    })
+}
+
+/// What is wrong with it is told without repeating it.
+fn database(text: &str) -> Result<DatabaseUrl> {
+    text.parse().map_err(|problem| anyhow!("database: {problem}"))
 }
 
 fn base_url(text: &str) -> Result<String> {
@@ -172,6 +269,21 @@ fn base_url(text: &str) -> Result<String> {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ']) => Ok(text.to_owned()),
         _ => bail!("base-url: `{text}` is no address such as https://claims.example.com (without a path)"),
     }
+}
+
+fn doors(found: &Resolved) -> Result<Doors> {
+    let rules = |allow_loopback, allow_private| DoorRules { allow_loopback, allow_private };
+    let places = &[
+        ("none", rules(false, false)),
+        ("loopback", rules(true, false)),
+        ("private", rules(false, true)),
+        ("both", rules(true, true)),
+    ];
+    Ok(Doors {
+        rules: found.word("webhooks-inside", places)?,
+        nats: found.get("nats").map(str::to_owned),
+        source: found.get("base-url").map(base_url).transpose()?,
+    })
 }
 
 fn insurer(found: &Resolved) -> Result<Insurer> {
@@ -241,8 +353,13 @@ mod tests {
             ("partners = \"real\"", "partners in a.toml: `real` is none of none, fake"),
             ("service-phone = \"call us\"", "service-phone"),
             ("rescue-phone = \"12\"", "rescue-phone"),
+            ("database = \"mysql://a@b/c\"", "postgresql://USER"),
+            ("database = \"postgres://anpei:pw@db.example/anpei\"", "sslmode=verify-full"),
             ("stop-seconds = -1", "stop-seconds in a.toml"),
             ("log-level = \"a=b=c\"", "log-level"),
+            ("traces-to = \"localhost:4318\"", "traces-to"),
+            ("traces-per-mille = 1001", "traces-per-mille"),
+            ("slow-use-case-milliseconds = \"soon\"", "slow-use-case-milliseconds in a.toml"),
             ("master-key = \"00\"\nmaster-key-file = \"k\"", "both set"),
         ] {
             let error = format!("{:#}", config(file).unwrap_err());

@@ -28,10 +28,10 @@ pub enum Origin {
 #[derive(Debug, Default)]
 pub struct Resolved(BTreeMap<&'static str, (String, Origin)>);
 
-/// The settings that a command takes which only opens the data folder.
-const OF_THE_STORE: [&str; 2] = ["data", "master-key-file"];
+/// The settings that a command takes which only opens the store.
+const OF_THE_STORE: [&str; 3] = ["data", "database", "master-key-file"];
 
-/// The settings of a command as flags, and `--config`: all of them when `WHOLE`, or those for opening the data folder alone.
+/// The settings of a command as flags, and `--config`: all of them when `WHOLE`, or those for opening the store alone.
 #[derive(Clone, Debug)]
 pub struct Given<const WHOLE: bool> {
     flags: BTreeMap<&'static str, String>,

@@ -1,10 +1,13 @@
 //! The binary as its users meet it: commands, folders, a demo, and a served process that is killed.
 
+mod client;
 mod commands;
 mod demo;
+mod doors;
 mod folders;
 mod full;
 mod killed;
 mod process;
 mod rebuild;
+mod seen;
 mod slow;
