@@ -10,6 +10,7 @@ mod new;
 mod postgres;
 mod setup;
 mod shell;
+mod simulate;
 mod test;
 mod tidy;
 mod torture;
@@ -32,6 +33,7 @@ cargo xtask <command>
                             kill, cut the power, fill and break the disk, and compare with what clients were told
   load [--claims-per-second R] [--seconds S] [--burst B] [--store sqlite|postgres] [--nodes N] [--seed S]
                             customers, programs and staff at a real server, steadily and all at once
+  simulate [OPTION…]        the simulated world: --seed N, --seeds N, --mutants; alone, 300 seeds
   tidy                      the house checks alone
   tidy --accept-goldens     enter new golden events into xtask/goldens.lock
 ";
@@ -61,6 +63,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["postgres", "--", ..] => postgres::with_server(&arguments[2..]),
         ["torture", ..] => torture::torture(&arguments[1..]),
         ["load", ..] => torture::load(&arguments[1..]),
+        ["simulate", ..] => simulate::simulate(&arguments[1..]),
         ["tidy"] => tidy::tidy(),
         ["tidy", "--accept-goldens"] => tidy::accept_goldens(),
         [] | ["help" | "--help" | "-h"] => {

@@ -40,7 +40,7 @@ pub enum Then {
     OrderPayments,
     /// Order what waited for somebody to look into a payment of which only the bank knew.
     OrderWithheld,
-    /// Hand the payment to the bank.
+    /// Hand the payment to the bank, or a rejected one to a person.
     Pay,
     /// Tell the claim of the payment.
     RecordPayment,
@@ -129,6 +129,7 @@ pub const REACTIONS: &[Reaction] = &[
     on::<BooksEvent>("PaymentConfirmed", Then::Tell("message.paid")),
     on::<BooksEvent>("PaymentConfirmed", Then::RecordPayment),
     on::<BooksEvent>("PaymentRejected", Then::Tell("message.payment-rejected")),
+    on::<BooksEvent>("PaymentRejected", Then::Pay),
     on::<ContactEvent>("MessageQueued", Then::Send),
 ];
 

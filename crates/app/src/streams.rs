@@ -12,6 +12,8 @@ use lexicon::Moment;
 use lru::LruCache;
 
 use crate::failure::Failure;
+#[cfg(feature = "mutants")]
+use crate::mutants::{Mutant, at_work};
 use crate::principal::Request;
 
 /// An aggregate as it stands in its stream.
@@ -184,14 +186,25 @@ impl<'a> Unit<'a> {
             request: key.request,
             answer: answer.to_owned(),
         });
+        let after = self.after;
+        #[cfg(feature = "mutants")]
+        let after = match at_work(Mutant::CacheBeforeCommit) {
+            true => {
+                after.into_iter().for_each(|keep| keep(self.streams));
+                vec![]
+            }
+            false => after,
+        };
         let touched: Vec<StreamId> = self.writes.iter().map(|write| write.stream.clone()).collect();
         let append = Append { writes: self.writes, guards: self.guards, at, actor, caused_by, idempotency };
         match self.streams.journal.append(append).await {
             Ok(Appended::Recorded { .. }) => {
-                self.after.into_iter().for_each(|keep| keep(self.streams));
+                after.into_iter().for_each(|keep| keep(self.streams));
                 Ok(Outcome::Done)
             }
             Ok(Appended::Replayed { answer }) => Ok(Outcome::Replayed(answer)),
+            #[cfg(feature = "mutants")]
+            Err(problem) if at_work(Mutant::CacheBeforeCommit) => Err(problem),
             Err(problem) => {
                 touched.iter().for_each(|stream| self.streams.forget(stream));
                 Err(problem)

@@ -54,17 +54,29 @@ impl Tree {
             .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
-    /// The names of the crates under `crates/`.
+    /// The names of the crates: those under `crates/`, and the simulator beside them.
     pub(super) fn crates(&self) -> Vec<&str> {
-        self.files
-            .keys()
-            .filter_map(|path| path.strip_prefix("crates/")?.strip_suffix("/Cargo.toml"))
-            .filter(|name| !name.contains('/'))
-            .collect()
+        let manifests = self.files.keys().filter_map(|path| path.strip_suffix("/Cargo.toml"));
+        let names =
+            manifests.filter_map(|path| path.strip_prefix("crates/").or((path == SIMULATOR).then_some(path)));
+        names.filter(|name| !name.contains('/')).collect()
     }
 }
 
-/// The crate under `crates/` that a path belongs to.
+/// The one crate that stands beside `crates/`: it is in no product.
+pub(super) const SIMULATOR: &str = "simulator";
+
+/// The folder of the crate called `name`.
+pub(super) fn folder_of(name: &str) -> String {
+    if name == SIMULATOR { name.to_owned() } else { format!("crates/{name}") }
+}
+
+/// The crate that a path belongs to.
 pub(super) fn crate_of(path: &str) -> Option<&str> {
-    path.strip_prefix("crates/")?.split('/').next()
+    let (first, rest) = path.split_once('/')?;
+    match first {
+        "crates" => rest.split('/').next(),
+        SIMULATOR => Some(first),
+        _ => None,
+    }
 }

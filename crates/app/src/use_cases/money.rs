@@ -1,21 +1,23 @@
 //! Reserves, payment orders, and what the bank makes of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use books::{Account, Books, Command, Order, PAYEE, PaymentStatus, overpaid, payment_id};
-use claim::events::BankAccount;
+use claim::events::{Approved, BankAccount, Owed};
 use claim::incident::PartyId;
 use claim::{Ask, Claim, Claims, Stage, TaskKind};
 use insight::view::Value;
 use insight::{MONEY, MoneyRow};
-use lexicon::{ClaimId, Money, PaymentId, Private, Reason};
+use lexicon::{ClaimId, ExposureId, Money, PaymentId, Private, Reason};
 use rulebook::Team;
 
 use super::claims::unknown;
 use super::reconciliation::{explains, waits};
 use crate::app::App;
 use crate::failure::Failure;
+#[cfg(feature = "mutants")]
+use crate::mutants::{Mutant, at_work};
 use crate::ports::{BankAnswer, PaymentInstruction};
 use crate::principal::Request;
 
@@ -78,20 +80,25 @@ impl App {
                 accounts.insert(payee.clone(), account);
             }
         }
+        let turned_down = self.turned_down(claim, approved, &accounts).await?;
         self.run::<Books, _, _>(&Request::system(), claim, Some(cause), |books| {
             let books = &books.state;
             let mut orders = vec![];
             let mut commands: Vec<Command> = approved
                 .owed
                 .iter()
+                .filter(|owed| !computed(&state, &owed.exposure).is_zero())
                 .map(|owed| Command::Reserve {
                     exposure: owed.exposure.clone(),
-                    amount: books.line_for(&owed.exposure, owed.amount),
+                    amount: books.line_for(&owed.exposure, computed(&state, &owed.exposure)),
                 })
                 .collect();
             for owed in &approved.owed {
-                let amount = books.still_to_order(&owed.exposure, owed.amount);
+                let amount = books.still_to_order(&owed.exposure, due(&state, owed));
                 let (Some(account), false) = (accounts.get(&owed.payee), amount.is_zero()) else { continue };
+                if turned_down.contains(&owed.exposure) {
+                    continue;
+                }
                 orders.push(Order {
                     payment: payment_id(
                         claim,
@@ -104,6 +111,13 @@ impl App {
                     payee: owed.payee.to_string(),
                     account: account.clone(),
                 });
+            }
+            #[cfg(feature = "mutants")]
+            if at_work(Mutant::ReferenceByChance) {
+                for order in &mut orders {
+                    let drawn = format!("P{:.31}", self.ports().chance.token(16));
+                    order.payment = drawn.parse().unwrap_or_else(|_| order.payment.clone());
+                }
             }
             for exposure in books.exposures() {
                 let owed = approved
@@ -140,6 +154,9 @@ impl App {
         claim: &ClaimId,
         payment: &PaymentId,
     ) -> Result<(), Failure> {
+        if let Some(done) = self.answered(request).await? {
+            return Ok(done);
+        }
         let state = self.streams().load::<Claims>(claim).await?.state;
         let books = self.streams().load::<Books>(claim).await?.state;
         let rejected = books.payment(payment).ok_or(Failure::NotFound)?;
@@ -178,6 +195,30 @@ impl App {
         .await
     }
 
+    /// Exposures whose last payment by `approved` the bank rejected, to the very account that is known: a person orders them again, or
+    /// another account does.
+    async fn turned_down(
+        &self,
+        claim: &ClaimId,
+        approved: &Approved,
+        accounts: &BTreeMap<PartyId, Private<Account>>,
+    ) -> Result<BTreeSet<ExposureId>, Failure> {
+        let books = self.streams().load::<Books>(claim).await?.state;
+        let mut found = BTreeSet::new();
+        for owed in &approved.owed {
+            let last = books.payments().iter().rfind(|payment| payment.exposure == owed.exposure);
+            let last = last.filter(|last| matches!(last.status, PaymentStatus::Rejected { .. }));
+            let (Some(last), Some(account)) = (last, accounts.get(&owed.payee)) else { continue };
+            if last.approval == approved.approval
+                && last.account.open(self.vault(), Reason::Payment)?.known()
+                    == account.open(self.vault(), Reason::Payment)?.known()
+            {
+                found.insert(owed.exposure.clone());
+            }
+        }
+        Ok(found)
+    }
+
     /// The account of `payee` as the books keep it. One who was erased has none and cannot be paid; a person must act.
     fn account_to_pay(
         &self,
@@ -197,12 +238,11 @@ impl App {
     pub async fn pay(&self, claim: &ClaimId, payment: &PaymentId) -> Result<(), Failure> {
         let books = self.streams().load::<Books>(claim).await?;
         let known = books.state.payment(payment).ok_or(Failure::NotFound)?.clone();
-        let attempts = match known.status {
+        let attempts = match &known.status {
             PaymentStatus::Ordered => 0,
-            PaymentStatus::Sent { attempts } => attempts,
-            PaymentStatus::Confirmed { .. } | PaymentStatus::Rejected { .. } | PaymentStatus::Cancelled => {
-                return Ok(());
-            }
+            PaymentStatus::Sent { attempts } => *attempts,
+            PaymentStatus::Rejected { code } => return self.see_to_rejected(claim, payment, code).await,
+            PaymentStatus::Confirmed { .. } | PaymentStatus::Cancelled => return Ok(()),
         };
         if self.payments_held().await?.is_some() {
             // The rounds come by again; nothing is handed over or asked before the statement was compared.
@@ -219,6 +259,17 @@ impl App {
         let Some(account) = known.account.open(self.vault(), Reason::Payment)?.known() else {
             return self.payment_trouble(claim, payment, "payee-erased").await;
         };
+        let instruction = PaymentInstruction {
+            reference: payment.clone(),
+            amount: known.amount,
+            account: account.number,
+            name: account.name,
+            claim: claim.clone(),
+        };
+        #[cfg(feature = "mutants")]
+        if at_work(Mutant::BankBeforeMark) {
+            drop(tokio::time::timeout(BANK_ANSWER_MAX, self.ports().bank.pay(instruction.clone())).await);
+        }
         let system = Request::system();
         let handing_over = self.run::<Books, _, _>(&system, claim, None, |books| {
             // Whoever else is at it has come further.
@@ -229,15 +280,13 @@ impl App {
         if !handing_over.await? {
             return Ok(());
         }
-        let instruction = PaymentInstruction {
-            reference: payment.clone(),
-            amount: known.amount,
-            account: account.number,
-            name: account.name,
-            claim: claim.clone(),
-        };
         match tokio::time::timeout(BANK_ANSWER_MAX, self.ports().bank.pay(instruction)).await {
             Ok(Ok(answer)) => self.book_answer(claim, payment, answer, attempts + 1).await,
+            #[cfg(feature = "mutants")]
+            Ok(Err(_)) | Err(_) if at_work(Mutant::TimeoutIsRejection) => {
+                let answer = BankAnswer::Rejected { code: "no-answer".to_owned() };
+                self.book_answer(claim, payment, answer, attempts + 1).await
+            }
             Ok(Err(_)) | Err(_) => self.watch(claim, payment, attempts + 1, "no-answer").await,
         }
     }
@@ -285,6 +334,19 @@ impl App {
         let ordered_at = row.and_then(|row| row.ordered_at);
         let open_for = ordered_at.map_or(0, |at| self.now().seconds_since(at));
         if attempts < ATTEMPTS_BEFORE_A_PERSON && open_for < PATIENCE_SECONDS {
+            return Ok(());
+        }
+        self.payment_trouble(claim, payment, code).await
+    }
+
+    /// A payment that the bank rejected is a person's matter, once: whoever noted the rejection may have come no further.
+    async fn see_to_rejected(&self, claim: &ClaimId, payment: &PaymentId, code: &str) -> Result<(), Failure> {
+        let state = self.streams().load::<Claims>(claim).await?.state;
+        let named = |task: &claim::state::Task| {
+            let this = task.details.get("payment").is_some_and(|named| named == payment.as_str());
+            task.kind == TaskKind::FixPayment && this
+        };
+        if state.tasks.values().any(named) {
             return Ok(());
         }
         self.payment_trouble(claim, payment, code).await
@@ -345,6 +407,19 @@ impl App {
         })
         .await
     }
+}
+
+/// What was computed last on `exposure`.
+pub(super) fn computed(state: &Claim, exposure: &ExposureId) -> Money {
+    let last = state.adjudicated.as_ref();
+    let owed = last.and_then(|last| last.owed.iter().find(|owed| owed.exposure == *exposure));
+    owed.map_or(Money::ZERO, |owed| owed.amount)
+}
+
+/// What of an approved amount is due: what was computed since, where that is less. What is too much by the latest figures may be set
+/// off before anybody approved them, and must not be paid out again meanwhile.
+pub(super) fn due(state: &Claim, approved: &Owed) -> Money {
+    approved.amount.min(computed(state, &approved.exposure))
 }
 
 /// Expects `amount` in all; never less than what has come.

@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::{App, again, read_answer, write_answer};
 use crate::failure::{Failure, Refused};
+#[cfg(feature = "mutants")]
+use crate::mutants::{Mutant, at_work};
 use crate::principal::{Request, Role};
 use crate::streams::{Loaded, Outcome, Unit};
 
@@ -178,7 +180,12 @@ impl App {
         if let Some(terms) = terms {
             asks.push(incident::Ask::StateTerms(TermsStated { vehicle: party.clone(), terms }));
         }
-        unit.decide(&incident, asks.into_iter().map(|ask| incident::Command { ask }))?;
+        let decided = unit.decide(&incident, asks.into_iter().map(|ask| incident::Command { ask }));
+        decided.map_err(|refusal| match refusal {
+            // The vehicle's history was read before somebody gave notice, the accident after it.
+            incident::Refusal::VehicleHasClaim => Failure::Conflict,
+            refusal => refusal.into(),
+        })?;
 
         let claim_now = self.streams().load::<Claims>(&claim).await?;
         if claim_now.version != 0 {
@@ -237,6 +244,8 @@ impl App {
         let taken = Taken { claim, joined: false };
         match unit.commit(request, now, None, &write_answer(&taken)?).await? {
             Outcome::Done => Ok(taken),
+            #[cfg(feature = "mutants")]
+            Outcome::Replayed(_) if at_work(Mutant::RepeatAnsweredAnew) => Ok(taken),
             Outcome::Replayed(first) => read_answer(&first),
         }
     }

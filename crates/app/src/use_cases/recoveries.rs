@@ -5,8 +5,11 @@ use claim::{Ask, Claim, Claims};
 use lexicon::{ClaimId, ExposureId, Moment, Money};
 
 use super::claims::unknown;
+use super::money::{computed, due};
 use crate::app::{App, again};
 use crate::failure::{Failure, Refused};
+#[cfg(feature = "mutants")]
+use crate::mutants::{Mutant, at_work};
 use crate::principal::Request;
 use crate::streams::{Loaded, Unit};
 
@@ -97,8 +100,10 @@ impl App {
         let incident = self.incident_of(claim).await?;
         let Some(approved) = own.state.approvals.last() else { return Ok(()) };
         let books = self.streams().load::<Books>(claim).await?;
-        let mut open =
-            approved.owed.iter().map(|owed| books.state.still_to_order(&owed.exposure, owed.amount));
+        let mut open = approved
+            .owed
+            .iter()
+            .map(|owed| books.state.still_to_order(&owed.exposure, due(&own.state, owed)));
         if open.all(Money::is_zero) {
             return Ok(());
         }
@@ -117,8 +122,8 @@ impl App {
         let mut theirs: Vec<Vec<Command>> = others.iter().map(|_| vec![]).collect();
         let mut told = vec![];
         for owed in &approved.owed {
-            let mut missing = books.state.still_to_order(&owed.exposure, owed.amount);
-            let line = books.state.line_for(&owed.exposure, owed.amount);
+            let mut missing = books.state.still_to_order(&owed.exposure, due(&own.state, owed));
+            let line = books.state.line_for(&owed.exposure, computed(&own.state, &owed.exposure));
             for source in &mut held {
                 let amount = missing.min(source.amount);
                 if source.books.state.payee(&source.exposure) != Some(owed.payee.as_str()) || amount.is_zero()
@@ -156,6 +161,10 @@ impl App {
         }
         let mut unit = Unit::new(self.streams());
         unit.decide(&books, ours)?;
+        #[cfg(feature = "mutants")]
+        if at_work(Mutant::SetOffOneSided) {
+            theirs.iter_mut().for_each(Vec::clear);
+        }
         for ((.., books), commands) in others.iter().zip(theirs) {
             unit.decide(books, commands)?;
         }
@@ -167,18 +176,11 @@ impl App {
 
 /// What payees have in hand from `claim` and are owed no more, as it was computed last.
 fn too_much<'a>(claim: &'a ClaimId, state: &Claim, books: &'a Loaded<Books>) -> Vec<Held<'a>> {
-    let owed_on = |exposure: &ExposureId| {
-        let owed = state
-            .adjudicated
-            .as_ref()
-            .and_then(|last| last.owed.iter().find(|one| one.exposure == *exposure));
-        owed.map_or(Money::ZERO, |owed| owed.amount)
-    };
     let held = books.state.exposures().map(|exposure| Held {
         books,
         claim,
         exposure: exposure.clone(),
-        amount: books.state.held(exposure).less(owed_on(exposure)),
+        amount: books.state.held(exposure).less(computed(state, exposure)),
     });
     held.filter(|held| !held.amount.is_zero()).collect()
 }

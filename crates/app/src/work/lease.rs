@@ -92,7 +92,9 @@ pub(super) async fn hold<F: Future<Output = ()>>(
     loop {
         let begun = Instant::now();
         let asked = timeout(LEASE, leases.take(name, holder, LEASE));
+        // In a fixed order, here and below, so that a simulated run repeats itself.
         let taken = tokio::select! {
+            biased;
             taken = asked => taken.unwrap_or_else(|_| Err(Unavailable("it does not answer".to_owned()))),
             () = told(&mut stop) => return,
         };
@@ -102,6 +104,7 @@ pub(super) async fn hold<F: Future<Output = ()>>(
                 let until = Mutex::new(Some(begun + TRUSTED));
                 let held = Arc::new(Held { leases: leases.clone(), name, lease, until });
                 tokio::select! {
+                    biased;
                     () = work(held.clone()) => held.give_back().await,
                     () = held.keep() => tracing::warn!(lease = name, fence = lease.fence, "the lease is lost"),
                     () = told(&mut stop) => return held.give_back().await,
@@ -123,6 +126,7 @@ pub(super) async fn hold<F: Future<Output = ()>>(
         };
         standing = now;
         tokio::select! {
+            biased;
             () = sleep(EVERY) => {}
             () = told(&mut stop) => return,
         }

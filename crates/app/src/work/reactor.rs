@@ -22,6 +22,8 @@ use super::super::use_cases::claims::unknown;
 use super::lease::{Held, hold, nobody_else};
 use crate::app::App;
 use crate::failure::Failure;
+#[cfg(feature = "mutants")]
+use crate::mutants::{Mutant, at_work};
 use crate::principal::Request;
 use crate::reactions::{About, Consequence, Then, consequences, is_awaited};
 
@@ -142,6 +144,8 @@ impl Term<'_> {
                 self.wait_for_room().await;
             }
             let done = lock(&self.hand.open).done();
+            #[cfg(feature = "mutants")]
+            let done = if at_work(Mutant::CheckpointTooFar) { position } else { done };
             if done > kept.0 && kept.1.elapsed() >= CHECKPOINT_EVERY && self.hand.held.stands() {
                 ports.checkpoints.reach(NAME, done).await?;
                 kept = (done, tokio::time::Instant::now());
@@ -240,10 +244,17 @@ async fn react(app: &App, hand: &Hand, entry: &Recorded) -> bool {
             // A bank that is slow to answer must not keep others from being worked on.
             let pays = consequence.then == Then::Pay;
             let slot = if pays { None } else { hand.slots.acquire().await.ok() };
-            if !(if pays { hand.held.is_confirmed().await } else { hand.held.stands() }) {
+            if !hand.held.stands() {
                 return false;
             }
-            let span = tracing::debug_span!("reaction", cause = entry.position, then = consequence.then.word());
+            if pays && !hand.held.is_confirmed().await {
+                // A store that does not say whose turn it is may be asked again, for as long as it is ours.
+                tokio::time::sleep(back_off).await;
+                back_off = (back_off * 2).min(BACK_OFF_MAX);
+                continue;
+            }
+            let span =
+                tracing::debug_span!("reaction", cause = entry.position, then = consequence.then.word());
             let work = carry_out(app, &consequence, entry.position).instrument(span.clone());
             let result = AssertUnwindSafe(work).catch_unwind().await;
             drop(slot);
@@ -251,6 +262,8 @@ async fn react(app: &App, hand: &Hand, entry: &Recorded) -> bool {
             match result {
                 Ok(()) | Err(Failure::NotFound) => break,
                 Err(Failure::Conflict) => tokio::task::yield_now().await,
+                #[cfg(feature = "mutants")]
+                Err(Failure::Unavailable(_)) if at_work(Mutant::UnavailableDropsReaction) => break,
                 Err(Failure::Unavailable(problem)) => {
                     tracing::warn!(position = entry.position, then = ?consequence.then, problem, "a reaction waits");
                     tokio::time::sleep(back_off).await;

@@ -15,6 +15,8 @@ use tokio::task::{JoinError, JoinSet};
 use super::lease::{Held, hold, nobody_else};
 use crate::app::App;
 use crate::failure::Failure;
+#[cfg(feature = "mutants")]
+use crate::mutants::{Mutant, at_work};
 use crate::principal::Request;
 
 /// How often a round is made.
@@ -105,6 +107,10 @@ impl Rounds {
     }
 
     async fn ask_about_payments(&self, turn: &Turn, now: Moment) -> Result<(), Failure> {
+        #[cfg(feature = "mutants")]
+        if at_work(Mutant::NobodyAsksTheBank) {
+            return Ok(());
+        }
         let mut open = HashMap::new();
         let mut asking = JoinSet::new();
         let mut problem = None;
@@ -171,6 +177,10 @@ impl Rounds {
     }
 
     async fn escalate(&self, turn: &Turn, now: Moment) -> Result<(), Failure> {
+        #[cfg(feature = "mutants")]
+        if at_work(Mutant::NoEscalation) {
+            return Ok(());
+        }
         let query = Query::of(&TASKS, "by_alarm", ROWS).equal(1).between(Value::Integer(0), now);
         let rows = self.app.ports().views.page(query).await?;
         let request = Request::system();

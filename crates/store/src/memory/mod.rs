@@ -6,6 +6,8 @@ mod snapshot;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+#[cfg(feature = "mutants")]
+use app::mutants::{Mutant, at_work};
 use app::ports::Session;
 use insight::view::{FoldError, Kind, Query, Row, Value, View};
 use journal::chain::log_link;
@@ -70,10 +72,24 @@ impl Memory {
             Admitted::Record(entries, asked) => (entries.into_iter().map(as_text), asked),
         };
         let entries: Vec<_> = entries.collect();
-        fold_inline(views, &entries).map_err(|error| Unavailable(error.to_string()))?;
+        #[cfg(feature = "mutants")]
+        if at_work(Mutant::AnswerBeforeCommit) && first.is_multiple_of(31) {
+            return Ok(Appended::Recorded { position: log.head() });
+        }
+        #[cfg(feature = "mutants")]
+        let entries: Vec<_> = match at_work(Mutant::HalfRecorded) {
+            true => entries.iter().filter(|entry| entry.stream == entries[0].stream).cloned().collect(),
+            false => entries,
+        };
+        let heard = &entries[..];
+        #[cfg(feature = "mutants")]
+        let heard = if at_work(Mutant::ViewNotInCommit) && first.is_multiple_of(7) { &[] } else { heard };
+        fold_inline(views, heard).map_err(|error| Unavailable(error.to_string()))?;
         for entry in entries {
             log.push(entry);
         }
+        #[cfg(feature = "mutants")]
+        let asked = asked.filter(|_| !at_work(Mutant::AnswerNotKept));
         if let Some(asked) = asked {
             let answer = StoredAnswer { request: asked.request, answer: asked.answer };
             log.answers.insert((asked.scope, asked.key), answer);
@@ -207,6 +223,8 @@ impl Log {
 
     fn push(&mut self, entry: Recorded) {
         let before = self.links.last().copied().unwrap_or(Hash::START);
+        #[cfg(feature = "mutants")]
+        let before = if at_work(Mutant::LogLinkSkipped) { Hash::START } else { before };
         self.links.push(log_link(before, entry.position, entry.hash));
         self.last_of.insert(entry.stream.category().to_owned(), entry.position);
         self.streams.entry(entry.stream.clone()).or_default().push(self.entries.len());
