@@ -2,7 +2,7 @@
 //!
 //! [`Store`] is the one type that callers see; it implements the ports [`journal::Journal`], [`insight::view::Views`],
 //! [`app::ports::Sessions`], [`app::ports::Leases`], [`app::ports::Blobs`] and [`lexicon::Vault`], and is cheap to clone, so that each port is
-//! `Arc::new(store.clone())`. Behind it stands a backend, one folder each: `sqlite` or `memory`.
+//! `Arc::new(store.clone())`. Behind it stands a backend, one folder each: `sqlite`, `postgres` or `memory`.
 //!
 //! # Invariants
 //!
@@ -17,8 +17,8 @@ mod blobs;
 pub mod copy;
 mod declared;
 mod fold;
-mod leases;
 mod group;
+mod leases;
 mod lock;
 mod memory;
 mod open;

@@ -27,12 +27,12 @@ use lexicon::{AccountId, Moment};
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
-use crate::{Load, OpenError};
 use crate::admit::Prepared;
 use crate::declared::declaration;
 use crate::group::{Answer, Queue, UnderWay};
 use crate::recent::Recent;
 use crate::vault::Keys;
+use crate::{Load, OpenError};
 use readers::Readers;
 use tables::{Kept, Table};
 use trailing::Follower;
