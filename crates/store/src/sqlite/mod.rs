@@ -288,7 +288,9 @@ impl Sqlite {
         let head = *self.shared.head.borrow();
         let views = self.shared.views.iter().zip(&self.shared.heard);
         let trailing = views.filter(|(view, _)| view.kind == Kind::Trailing);
-        trailing.map(|(view, heard)| (view.name, head.saturating_sub(heard.load(Ordering::Acquire)))).collect()
+        trailing
+            .map(|(view, heard)| (view.name, head.saturating_sub(heard.load(Ordering::Acquire))))
+            .collect()
     }
 
     pub(crate) fn load(&self) -> Load {

@@ -1,6 +1,6 @@
 //! A small vocabulary, its views, and stores to try them on.
 
-mod database;
+pub mod database;
 
 use std::sync::Arc;
 
