@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod demo;
 mod drill;
+mod files;
 mod import;
 mod migrate;
 mod outbox;
@@ -56,6 +57,8 @@ enum Command {
     Restore(restore::Arguments),
     Reconcile(reconcile::Arguments),
     Drill(drill::Arguments),
+    #[command(subcommand)]
+    Files(files::Command),
     #[command(name = "move")]
     Relocate(relocate::Arguments),
     #[command(subcommand)]
@@ -91,6 +94,7 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitC
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Reconcile(arguments) => reconcile::run(&arguments),
         Command::Drill(arguments) => drill::run(&arguments),
+        Command::Files(command) => files::run(&command),
         Command::Relocate(arguments) => relocate::run(&arguments),
         Command::Account(command) => account::run(&command),
         Command::Token(command) => token::run(&command),

@@ -1,0 +1,130 @@
+//! The store is lost and an older backup is restored: whatever the bank did meanwhile, nothing is ever paid twice.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use books::{Books, HoldEvent, PaymentsHeld, hold_stream};
+use insight::VIEWS;
+use journal::{Actor, Event};
+use lexicon::{ClaimId, Moment};
+use store::copy::{LastWord, Original, Until, back_up, restore};
+use store::{Config, MasterKey};
+
+use crate::support::{World, fang, lin, notice};
+
+fn config(folder: &Path, key: &Path) -> Config {
+    let master_key = MasterKey::File(key.into());
+    Config { folder: folder.into(), database: None, views: VIEWS, master_key }
+}
+
+/// A scrape until the bank has paid.
+async fn paid_scrape(world: &World, who: &str, plate: &str) -> ClaimId {
+    let claim = world.report(who, notice(world, plate)).await;
+    world.papers(who, &claim).await;
+    world.pick_quickly(who, &claim, "rear-bumper scratch, tail-lamp-right broken").await;
+    world.settle().await;
+    claim
+}
+
+async fn payments(world: &World, claim: &ClaimId) -> usize {
+    world.app.streams().load::<Books>(claim).await.unwrap().state.payments().len()
+}
+
+fn paid_once(world: &World) {
+    let mut seen = HashSet::new();
+    for (reference, _) in world.bank.payments() {
+        assert!(seen.insert(reference.clone()), "{reference} was paid twice");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_restore_nothing_is_paid_twice() {
+    let place = tempfile::tempdir().unwrap();
+    let at = |name: &str| place.path().join(name);
+    std::fs::create_dir(at("data")).unwrap();
+    let mut world = World::on_disk(&at("data")).await;
+    let before = paid_scrape(&world, "lin", lin()).await;
+    // Reported and not assessed when the backup is made; paid after it.
+    let between = world.report("fang", notice(&world, fang())).await;
+    world.papers("fang", &between).await;
+    world.settle().await;
+    let data = config(&at("data"), &at("data/master.key"));
+    back_up(&Original::open(&data).unwrap(), &at("backup"), &at("keys"), &mut |_| ()).unwrap();
+    world.pick_quickly("fang", &between, "rear-bumper scratch, tail-lamp-right broken").await;
+    world.settle().await;
+    assert_eq!(world.bank.payments().len(), 2);
+
+    std::fs::create_dir(at("new")).unwrap();
+    std::fs::copy(at("data/master.key"), at("new/master.key")).unwrap();
+    let now = world.now();
+    let event = |restored_to: u64, last_entry_at: Moment| {
+        HoldEvent::from(PaymentsHeld { restored_to, last_entry_at, at: now }).encode()
+    };
+    let word = LastWord { stream: hold_stream(), event: &event, actor: Actor::system("restore"), at: now };
+    let new = config(&at("new"), &at("new/master.key"));
+    restore((&at("backup"), &at("keys")), &[], &new, Until::End, &word, &mut |_| ()).unwrap();
+    world.reopen_store(&at("new"));
+    world.settle().await;
+
+    // The journal knows nothing of the second payment, and until it was compared nothing leaves.
+    assert!(world.app.payments_held().await.unwrap().is_some());
+    assert_eq!(payments(&world, &between).await, 0);
+    let asked = world.bank.requests();
+    let found = world.app.reconcile(false).await.unwrap();
+    assert_eq!((found.lines, found.agreed, found.for_people.len(), found.freed), (2, 1, 1, true));
+    assert_eq!(found.for_people[0].0, between);
+    assert_eq!(world.bank.requests(), asked, "nobody was paid by comparing");
+    assert!(world.app.payments_held().await.unwrap().is_none());
+
+    // Other damage than before: an order of its own, which waits for a person.
+    world.pick_quickly("fang", &between, "rear-bumper scratch").await;
+    world.settle().await;
+    world.round().await;
+    assert_eq!(payments(&world, &between).await, 0, "held back until somebody looked");
+    assert_eq!(world.bank.payments().len(), 2);
+    paid_once(&world);
+    assert_eq!(payments(&world, &before).await, 1);
+    // Asked once more, there is nothing left to do.
+    assert_eq!(world.app.reconcile(false).await.unwrap().held, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_approval_given_again_is_the_same_payment() {
+    let place = tempfile::tempdir().unwrap();
+    let at = |name: &str| place.path().join(name);
+    std::fs::create_dir(at("data")).unwrap();
+    let mut world = World::on_disk(&at("data")).await;
+    let claim = world.report("lin", notice(&world, lin())).await;
+    world.papers("lin", &claim).await;
+    world.settle().await;
+    let data = config(&at("data"), &at("data/master.key"));
+    back_up(&Original::open(&data).unwrap(), &at("backup"), &at("keys"), &mut |_| ()).unwrap();
+    world.pick_quickly("lin", &claim, "rear-bumper scratch, tail-lamp-right broken").await;
+    world.settle().await;
+    let paid = world.bank.payments();
+    assert_eq!(paid.len(), 1);
+
+    std::fs::create_dir(at("new")).unwrap();
+    std::fs::copy(at("data/master.key"), at("new/master.key")).unwrap();
+    let now = world.now();
+    let event = |restored_to: u64, last_entry_at: Moment| {
+        HoldEvent::from(PaymentsHeld { restored_to, last_entry_at, at: now }).encode()
+    };
+    let word = LastWord { stream: hold_stream(), event: &event, actor: Actor::system("restore"), at: now };
+    let new = config(&at("new"), &at("new/master.key"));
+    restore((&at("backup"), &at("keys")), &[], &new, Until::End, &word, &mut |_| ()).unwrap();
+    world.reopen_store(&at("new"));
+    world.settle().await;
+    assert!(world.app.reconcile(false).await.unwrap().freed);
+
+    // What was done after the backup is done again, just so: the order is the one that the bank has paid.
+    world.pick_quickly("lin", &claim, "rear-bumper scratch, tail-lamp-right broken").await;
+    world.settle().await;
+    for _ in 0..3 {
+        world.wait_minutes(1);
+        world.round().await;
+    }
+    assert_eq!(world.bank.payments(), paid, "nothing more has left");
+    assert_eq!(payments(&world, &claim).await, 1);
+    world.audit().await;
+}
