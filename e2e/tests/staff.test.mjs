@@ -67,6 +67,7 @@ test("every page of the desk has no barriers, for everybody who may see it", () 
       ["manager", "/desk/overview/approved-by-rule"],
       ["manager", "/desk/claims?stage=closed"],
       ["administrator", "/desk/accounts"],
+      ["administrator", "/debug"],
       ["auditor", "/desk/payments"],
       ["investigator", "/desk"],
     ];

@@ -52,6 +52,27 @@ pub enum Then {
     Send,
 }
 
+impl Then {
+    /// The word that tells it in traces.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Then::Triage => "triage",
+            Then::StateLoss => "state-loss",
+            Then::TriageAll => "triage-all",
+            Then::Adjudicate => "adjudicate",
+            Then::AdjudicateAll => "adjudicate-all",
+            Then::Reserve => "reserve",
+            Then::OrderPayments => "order-payments",
+            Then::OrderWithheld => "order-withheld",
+            Then::Pay => "pay",
+            Then::RecordPayment => "record-payment",
+            Then::Close => "close",
+            Then::Tell(_) => "tell",
+            Then::Send => "send",
+        }
+    }
+}
+
 /// A consequence, ready to be carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consequence {

@@ -13,11 +13,12 @@ mod commands;
 pub mod config;
 mod connections;
 pub mod demo;
+pub mod doors;
 pub mod host;
 mod http;
 mod log;
 mod money;
-mod observe;
+pub mod observe;
 mod service;
 pub mod wiring;
 

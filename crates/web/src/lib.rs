@@ -14,10 +14,12 @@ pub mod access;
 mod admission;
 mod api;
 mod assets;
+mod attempts;
 pub mod components;
 mod cookies;
 mod entry;
 pub mod form;
+pub mod inside;
 mod insurer;
 mod live;
 mod multipart;
@@ -34,8 +36,11 @@ use std::sync::Arc;
 use app::App;
 use axum::extract::FromRef;
 
+use crate::inside::{Inside, Unwatched};
+
 pub use access::{Action, Gate};
 pub use admission::{Admission, Limits};
+pub use attempts::{Attempts, Peer};
 pub use insurer::Insurer;
 pub use problem::Problem;
 pub use viewer::Viewer;
@@ -53,12 +58,24 @@ pub struct Web {
     pub insurer: Arc<Insurer>,
     /// How many are let in at once.
     pub admission: Arc<Admission>,
+    /// How the process is doing.
+    pub inside: Arc<dyn Inside>,
+    /// Who showed tokens that are not heard.
+    pub attempts: Arc<Attempts>,
 }
 
 impl Web {
     /// Pages and interface of `app`, reached through TLS or not.
     pub fn new(app: App, tls: bool) -> Web {
-        Web { gate: Arc::new(app.clone()), app, tls, insurer: Arc::default(), admission: Arc::new(Admission::new(Limits::default())) }
+        Web {
+            gate: Arc::new(app.clone()),
+            app,
+            tls,
+            insurer: Arc::default(),
+            admission: Arc::new(Admission::new(Limits::default())),
+            inside: Arc::new(Unwatched),
+            attempts: Arc::default(),
+        }
     }
 
     /// The same, letting in as many at once as `limits` say.
@@ -69,6 +86,13 @@ impl Web {
     /// The same as pages of `insurer`.
     pub fn of(self, insurer: Insurer) -> Web {
         Web { insurer: Arc::new(insurer), ..self }
+    }
+}
+
+impl Web {
+    /// The same, telling operators what `inside` says.
+    pub fn telling(self, inside: Arc<dyn Inside>) -> Web {
+        Web { inside, ..self }
     }
 }
 

@@ -5,6 +5,7 @@ nav-report = New report
 nav-overview = Overview
 nav-payments = Payments
 nav-accounts = Accounts
+nav-debug = Operations
 
 problem-title-unauthorized = Please sign in
 problem-title-forbidden = Not permitted

@@ -5,6 +5,7 @@ nav-report = 代客报案
 nav-overview = 总览
 nav-payments = 付款核对
 nav-accounts = 账号
+nav-debug = 运行状况
 
 problem-title-unauthorized = 请先登录
 problem-title-forbidden = 没有这项权限

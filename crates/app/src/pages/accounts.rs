@@ -37,6 +37,7 @@ pub struct AccountEntry {
 
 impl App {
     /// Accounts after the place `after`.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn accounts_page(&self, after: Option<&str>, limit: usize) -> Result<AccountsPage, Failure> {
         let after = resume(Query::of(&insight::ACCOUNTS, "by_time", limit), after)?.after;
         let (rows, next) = self.accounts(after, limit).await?;

@@ -45,6 +45,7 @@ const PAGE: usize = 20;
 
 impl App {
     /// The claims that `account` may follow, after the place `after`.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn customer_home(
         &self,
         account: &AccountId,

@@ -108,6 +108,7 @@ const FIGURES: [(Measure, &str); 6] = [
 
 impl App {
     /// The overview of the last `days` days, today included.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn overview(&self, days: i64) -> Result<Overview, Failure> {
         let (first, today) = self.span(days);
         let mut figures = vec![];
@@ -151,6 +152,7 @@ impl App {
     }
 
     /// What the figure of `code` counts in the last `days` days, after the place `after`; `None` for a code that is no figure.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn counted(
         &self,
         code: &str,

@@ -53,6 +53,7 @@ const STATUSES: [&str; 5] = ["sent", "ordered", "rejected", "confirmed", "cancel
 
 impl App {
     /// Payments of `status` after the place `after`.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn payments_page(
         &self,
         status: &str,

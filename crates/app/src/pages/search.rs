@@ -30,6 +30,7 @@ pub struct Found {
 
 impl App {
     /// Claims whose number, plate or phone is `text`, the latest first.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn search(&self, text: &str) -> Result<Vec<Found>, Failure> {
         let text = text.trim();
         if let Some(row) = self.claim_row(&text.to_uppercase()).await? {
@@ -48,6 +49,7 @@ impl App {
     }
 
     /// Claims in a stage (all without one), the latest first, after the place `after`.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn claims(
         &self,
         stage: Option<&str>,

@@ -67,6 +67,7 @@ const SOON_SECONDS: i64 = 2 * 3600;
 
 impl App {
     /// The open tasks of `which`, after the place `after`.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn work_list(
         &self,
         which: &WorkQuery,

@@ -88,6 +88,7 @@ impl App {
     }
 
     /// The customer picks damage on the drawing.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn propose_damage(
         &self,
         request: &Request,
@@ -102,6 +103,7 @@ impl App {
     }
 
     /// A surveyor records an inspection.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn inspect(
         &self,
         request: &Request,
@@ -118,6 +120,7 @@ impl App {
     }
 
     /// A member of staff puts a vehicle's damage at an amount.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn assess(
         &self,
         request: &Request,
@@ -144,6 +147,7 @@ impl App {
     }
 
     /// A second assessor confirms what the first put forward under `number`.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn confirm_assessment(
         &self,
         request: &Request,
@@ -155,6 +159,7 @@ impl App {
     }
 
     /// Sends back what the first assessor put forward under `number`.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn return_assessment(
         &self,
         request: &Request,
@@ -167,6 +172,7 @@ impl App {
     }
 
     /// Computes what is owed again, on what is known now.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn adjudicate(&self, request: &Request, claim: &ClaimId) -> Result<(), Failure> {
         let mut tries = 0;
         loop {
@@ -185,6 +191,7 @@ impl App {
     }
 
     /// A person agrees to the reserve that the adjudication of that number asks for.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn agree_reserve(
         &self,
         request: &Request,
@@ -196,6 +203,7 @@ impl App {
     }
 
     /// A person approves the adjudication of that number, as they saw it.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn approve(
         &self,
         request: &Request,
@@ -218,6 +226,7 @@ impl App {
     }
 
     /// A named person declines, on a clause and with a reason; above the four-eyes amount they propose to.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn decline(
         &self,
         request: &Request,
@@ -238,6 +247,7 @@ impl App {
     }
 
     /// A second person declines what was proposed under `refusal`.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn confirm_refusal(
         &self,
         request: &Request,
@@ -249,6 +259,7 @@ impl App {
     }
 
     /// Sends the proposal `refusal` back to who made it.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn return_refusal(
         &self,
         request: &Request,
@@ -261,6 +272,7 @@ impl App {
     }
 
     /// Records that the notice of the refusal went out.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn serve_refusal(
         &self,
         request: &Request,
@@ -284,11 +296,13 @@ impl App {
     }
 
     /// Passes the claim on to a team.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn refer(&self, request: &Request, claim: &ClaimId, team: Team) -> Result<(), Failure> {
         self.ask(request, claim, |_| Ask::Refer { team }).await
     }
 
     /// Chooses where `payee` is paid; the customer's own vehicle without one.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn choose_account(
         &self,
         request: &Request,
@@ -310,6 +324,7 @@ impl App {
     }
 
     /// Closes the claim by hand.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn close(&self, request: &Request, claim: &ClaimId) -> Result<(), Failure> {
         let incident = self.incident_of(claim).await?;
         self.ask(request, claim, |known| Ask::Close {
@@ -320,11 +335,13 @@ impl App {
     }
 
     /// Takes the claim back.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn withdraw(&self, request: &Request, claim: &ClaimId) -> Result<(), Failure> {
         self.ask(request, claim, |_| Ask::Withdraw).await
     }
 
     /// Opens it again.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn reopen(
         &self,
         request: &Request,
@@ -337,6 +354,7 @@ impl App {
     }
 
     /// The customer asks for a person, or disagrees: a claim that has ended is opened again.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn ask_person(&self, request: &Request, claim: &ClaimId, message: &str) -> Result<(), Failure> {
         let message = self.seal_text(claim, message, "message")?;
         let loaded = self.streams().load::<Claims>(claim).await?;
@@ -350,6 +368,7 @@ impl App {
     }
 
     /// The customer rates the handling.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn rate(
         &self,
         request: &Request,
@@ -362,12 +381,14 @@ impl App {
     }
 
     /// A member of staff writes a note.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn add_note(&self, request: &Request, claim: &ClaimId, text: &str) -> Result<(), Failure> {
         let text = self.needed_text(claim, text, "text")?;
         self.ask(request, claim, |_| Ask::AddNote { text: text.clone() }).await
     }
 
     /// Gives a task to a team, or to a person.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn assign(
         &self,
         request: &Request,
@@ -380,6 +401,7 @@ impl App {
     }
 
     /// Finishes a task.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn finish_task(&self, request: &Request, claim: &ClaimId, task: u32) -> Result<(), Failure> {
         self.ask(request, claim, |_| Ask::FinishTask { task }).await
     }

@@ -24,6 +24,7 @@ pub struct Accepted {
 
 impl App {
     /// Accepts a paper or photo: checked by content, kept sealed with a copy for showing, found again by its hash.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn add_evidence(
         &self,
         request: &Request,

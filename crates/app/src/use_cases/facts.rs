@@ -27,6 +27,7 @@ impl App {
     }
 
     /// Determines the shares of fault.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn determine_fault(
         &self,
         request: &Request,
@@ -37,6 +38,7 @@ impl App {
     }
 
     /// States a vehicle's loss.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn state_loss(
         &self,
         request: &Request,
@@ -47,6 +49,7 @@ impl App {
     }
 
     /// A vehicle's side claims nothing from us.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn waive_loss(
         &self,
         request: &Request,
@@ -57,6 +60,7 @@ impl App {
     }
 
     /// States what a person or outside property lost; a new one without an id.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn state_victim(
         &self,
         request: &Request,
@@ -67,6 +71,7 @@ impl App {
     }
 
     /// States the covers of a vehicle that is insured elsewhere. Those of our own policies come from the register alone.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn state_terms(
         &self,
         request: &Request,
@@ -84,6 +89,7 @@ impl App {
     }
 
     /// All sides agree on mutual self-claim, or take it back.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn agree_self_claim(
         &self,
         request: &Request,
@@ -94,6 +100,7 @@ impl App {
     }
 
     /// Corrects what was told.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn correct(
         &self,
         request: &Request,
@@ -104,6 +111,7 @@ impl App {
     }
 
     /// Adds a vehicle that turned out to have been in the accident.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn add_vehicle(
         &self,
         request: &Request,
@@ -119,6 +127,7 @@ impl App {
     }
 
     /// Sets the policy by hand, when the register's own search found none or the wrong one.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn set_policy(
         &self,
         request: &Request,

@@ -24,6 +24,7 @@ const PROVIDER_ANSWER_MAX: Duration = Duration::from_secs(10);
 impl App {
     /// Queues the message of `template` that the entry at `cause` gives rise to. The id tells the cause, so a repeat queues
     /// nothing. A message about a payment names the amount of that payment, any other what was approved in all.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub(crate) async fn tell(
         &self,
         claim: &ClaimId,
@@ -91,6 +92,7 @@ impl App {
     }
 
     /// Sends the messages of `claim` that are due.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub(crate) async fn send_due(&self, claim: &ClaimId) -> Result<(), Failure> {
         let now = self.now();
         let contact = self.streams().load::<Contact>(claim).await?;

@@ -31,6 +31,7 @@ const PATIENCE_SECONDS: i64 = 300;
 impl App {
     /// Brings the reserve lines to what is owed now, and expects what is to be claimed back. Nothing is owed on a claim that was
     /// declined or withdrawn.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub(crate) async fn reserve(&self, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
         let state = self.streams().load::<Claims>(claim).await?.state;
         let given_up = matches!(state.stage, Stage::Declined | Stage::Withdrawn);
@@ -69,6 +70,7 @@ impl App {
 
     /// Orders what the last approval leaves to be paid, to every payee whose account is known: the difference alone. What a payee
     /// holds too much from this accident pays first; the rest of it is to come back.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub(crate) async fn order_payments(&self, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
         let state = self.streams().load::<Claims>(claim).await?.state;
         let Some(approved) = state.approvals.last() else { return Ok(()) };
@@ -148,6 +150,7 @@ impl App {
 
     /// Orders once more a payment that the bank rejected, to the account that is known, under a reference of its own. Nothing is
     /// ordered while another payment of its exposure is under way, nor more than the last approval leaves.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim, %payment))]
     pub async fn pay_again(
         &self,
         request: &Request,
@@ -235,6 +238,7 @@ impl App {
 
     /// Hands an ordered payment to the bank, or asks the bank what became of one that was handed over. That it is about to be handed
     /// over is on disk before the bank hears of it; the reference makes the bank pay once.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim, %payment))]
     pub async fn pay(&self, claim: &ClaimId, payment: &PaymentId) -> Result<(), Failure> {
         let books = self.streams().load::<Books>(claim).await?;
         let known = books.state.payment(payment).ok_or(Failure::NotFound)?.clone();
@@ -370,6 +374,7 @@ impl App {
     }
 
     /// Tells the claim of a payment that arrived.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim, %payment))]
     pub(crate) async fn record_payment(
         &self,
         claim: &ClaimId,

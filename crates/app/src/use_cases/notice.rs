@@ -79,6 +79,7 @@ const NEW_POLICY_DAYS: i64 = 7;
 
 impl App {
     /// Takes a notice: a new claim, or the reporter attached to the claim on the same accident.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn take_notice(&self, request: &Request, notice: Notice) -> Result<Taken, Failure> {
         if let Some(answer) = self.answered(request).await? {
             return Ok(answer);
@@ -328,6 +329,7 @@ impl App {
     }
 
     /// What the register says of the vehicle at `occurred_at`, and the terms that stand then.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub(crate) async fn match_policy(
         &self,
         plate_hash: &KeyedHash,

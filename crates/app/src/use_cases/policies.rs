@@ -36,6 +36,7 @@ impl App {
     }
 
     /// Enters the policies of a file; every row that is refused is reported, the others go on.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn import_policies(
         &self,
         request: &Request,

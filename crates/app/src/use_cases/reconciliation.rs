@@ -59,6 +59,7 @@ impl App {
 
     /// Compares the bank's statement with the books, and lets payments leave again. Money that left for claims that nobody knows any
     /// more keeps them waiting, unless a person has noted it (`unplaced_noted`). Asked again it goes on where it was.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn reconcile(&self, unplaced_noted: bool) -> Result<Reconciliation, Failure> {
         let mut found = Reconciliation {
             held: self.payments_held().await?,
@@ -148,6 +149,7 @@ impl App {
     }
 
     /// Orders what was withheld while somebody looked into a payment that the books did not know, once nobody does any more.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub(crate) async fn order_withheld(&self, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
         let state = self.streams().load::<Claims>(claim).await?.state;
         let Some(approved) = state.approvals.last() else { return Ok(()) };

@@ -41,6 +41,7 @@ struct Held<'a> {
 
 impl App {
     /// Books a recovery that arrived. The same bank number again changes nothing.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn receive_recovery(
         &self,
         request: &Request,
@@ -100,10 +101,8 @@ impl App {
         let incident = self.incident_of(claim).await?;
         let Some(approved) = own.state.approvals.last() else { return Ok(()) };
         let books = self.streams().load::<Books>(claim).await?;
-        let mut open = approved
-            .owed
-            .iter()
-            .map(|owed| books.state.still_to_order(&owed.exposure, due(&own.state, owed)));
+        let mut open =
+            approved.owed.iter().map(|owed| books.state.still_to_order(&owed.exposure, due(&own.state, owed)));
         if open.all(Money::is_zero) {
             return Ok(());
         }

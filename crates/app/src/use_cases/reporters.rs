@@ -21,6 +21,7 @@ pub struct Admitted {
 impl App {
     /// Lets a second reporter follow `claim`: by the account through which they reported, else by the customer's account of their
     /// phone, which is opened where there is none. Admitting them again changes nothing.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn admit_reporter(
         &self,
         request: &Request,
@@ -78,6 +79,7 @@ impl App {
     }
 
     /// Turns a second reporter away: they may not follow `claim`. Turning them away again changes nothing.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn turn_away_reporter(
         &self,
         request: &Request,

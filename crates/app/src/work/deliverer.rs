@@ -17,6 +17,7 @@ use insight::{DELIVERIES, DeliveryRow, ENDPOINTS, EndpointRow};
 use lexicon::Moment;
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinSet};
+use tracing::Instrument;
 
 use super::lease::{Held, hold, nobody_else};
 use crate::app::App;
@@ -370,7 +371,8 @@ impl Line {
             return Ok((Attempt::NotNow, vec![]));
         }
         let call = self.call(listening, event)?;
-        let answered = self.whole.hooks.post(call).await;
+        let span = tracing::debug_span!("webhook.post", kind = "client", cause = event.position);
+        let answered = self.whole.hooks.post(call).instrument(span).await;
         let at = self.app().now();
         let (code, status, text, retry_after) = match answered {
             Ok(HookAnswer { status: 200..=299, .. }) => {

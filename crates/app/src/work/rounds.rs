@@ -81,6 +81,7 @@ impl Rounds {
     }
 
     async fn work(&self, held: Arc<Held>) {
+        let _turn = self.app.signs().turn(LEASE, self.app.now());
         loop {
             if let Err(failure) = self.round(Turn(Some(held.clone()))).await {
                 tracing::warn!(%failure, "a round was not finished");
@@ -94,6 +95,7 @@ impl Rounds {
         self.round(Turn(None)).await
     }
 
+    #[tracing::instrument(level = "debug", skip_all)]
     async fn round(&self, turn: Turn) -> Result<(), Failure> {
         let now = self.app.now();
         // A bank that does not answer keeps nobody else waiting.
@@ -103,7 +105,9 @@ impl Rounds {
             self.escalate(&turn, now)
         );
         self.app.sweep_sessions(now).await?;
-        payments.and(messages).and(clocks)
+        payments.and(messages).and(clocks)?;
+        self.app.signs().round_done(self.app.now());
+        Ok(())
     }
 
     async fn ask_about_payments(&self, turn: &Turn, now: Moment) -> Result<(), Failure> {

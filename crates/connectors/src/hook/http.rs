@@ -68,6 +68,10 @@ impl HttpHooks {
         for (name, value) in call.headers {
             request = request.header(name, value);
         }
+        // Whoever keeps traces too finds this request in theirs.
+        if let Some(trace) = app::trail::traceparent() {
+            request = request.header("traceparent", trace);
+        }
         let response = request.send().await.map_err(|problem| told(&problem))?;
         let status = response.status().as_u16();
         let retry_after =

@@ -38,7 +38,7 @@ crate::row! {
 /// What people have to do.
 pub static TASKS: View = View {
     name: "tasks",
-    version: 1,
+    version: 2,
     kind: Kind::Inline,
     categories: &["claim"],
     columns: TaskRow::COLUMNS,
@@ -47,6 +47,7 @@ pub static TASKS: View = View {
         Index { name: "by_due", columns: &["open", "due"] },
         Index { name: "by_team", columns: &["open", "team", "due"] },
         Index { name: "by_assignee", columns: &["open", "assignee", "due"] },
+        Index { name: "by_age", columns: &["open", "team", "opened_at"] },
         Index { name: "by_alarm", columns: &["open", "alarm"] },
     ],
     fold,

@@ -51,11 +51,13 @@ struct Sources {
 
 impl App {
     /// The page of `claim` for its customer.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn claim_page(&self, claim: &ClaimId, words: &Words) -> Result<ClaimPage, Failure> {
         self.page(claim, words, Eyes::Customer).await
     }
 
     /// The page of `claim` for staff.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn staff_claim_page(&self, claim: &ClaimId, words: &Words) -> Result<ClaimPage, Failure> {
         self.page(claim, words, Eyes::Staff).await
     }

@@ -26,7 +26,7 @@ const KEYS: &[(&str, &str)] = &[
 ];
 
 /// A page of the desk. `done` is the word of what was just done, as the address carries it.
-pub(super) fn page(viewer: &Viewer, desk: Desk<'_>, done: Option<&str>, main: Markup) -> Markup {
+pub(in crate::pages) fn page(viewer: &Viewer, desk: Desk<'_>, done: Option<&str>, main: Markup) -> Markup {
     let words = viewer.words();
     let scripts: Vec<&str> = desk.scripts.iter().copied().chain(["desk.js"]).collect();
     let told = done.map(|done| format!("desk-done-{done}")).filter(|code| words.knows(code));
@@ -54,17 +54,17 @@ fn keys(words: &Words) -> Markup {
 }
 
 /// The word of a closed set: `term("stage", "paying")`.
-pub(super) fn term(words: &Words, kind: &str, word: &str) -> String {
+pub(in crate::pages) fn term(words: &Words, kind: &str, word: &str) -> String {
     words.say(&format!("{kind}-{word}")).into_owned()
 }
 
 /// Columns by the codes of their names.
-pub(super) fn columns<'a>(words: &'a Words, list: &[(&'a str, Side)]) -> Vec<Column<'a>> {
+pub(in crate::pages) fn columns<'a>(words: &'a Words, list: &[(&'a str, Side)]) -> Vec<Column<'a>> {
     list.iter().map(|(code, side)| Column { name: words.say(code), side: *side }).collect()
 }
 
 /// What is left until `due`; warns by word and colour.
-pub(super) fn clock(words: &Words, due: Time, now: Moment) -> Cell {
+pub(in crate::pages) fn clock(words: &Words, due: Time, now: Moment) -> Cell {
     let left = due.0.seconds_since(now);
     let class = match left {
         ..0 => Some("late"),
@@ -75,6 +75,6 @@ pub(super) fn clock(words: &Words, due: Time, now: Moment) -> Cell {
 }
 
 /// Values that came with a code, ready for its sentence.
-pub(super) fn told<'a>(values: &'a [(String, String)]) -> Vec<(&'a str, Arg<'a>)> {
+pub(in crate::pages) fn told<'a>(values: &'a [(String, String)]) -> Vec<(&'a str, Arg<'a>)> {
     values.iter().map(|(name, value)| (name.as_str(), Arg::told(name, value.as_str()))).collect()
 }
