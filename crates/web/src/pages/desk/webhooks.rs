@@ -148,7 +148,7 @@ async fn page(
                     summary data-key="n" { (icon("plus")) (words.say("desk-webhook-register")) }
                     (register_form(viewer, form, mistakes))
                 }
-                section aria-labelledby="addresses" {
+                section.stack aria-labelledby="addresses" {
                     h2 #addresses { (words.say("desk-webhook-addresses")) }
                     @if endpoints.is_empty() { (empty("send", &words.say("desk-webhook-none"), None)) }
                     @else { (addresses(viewer, &endpoints)) }
@@ -261,12 +261,14 @@ fn delivery(viewer: &Viewer, endpoints: &[EndpointEntry], entry: &DeliveryEntry)
     let url = endpoint.map_or(entry.endpoint.as_str(), |endpoint| endpoint.url.as_str());
     let on = endpoint.is_none_or(|endpoint| endpoint.enabled);
     let answer = html! {
-        @match (&entry.answer, entry.answer_status) {
-            (_, Some(status)) => span.figures { (words.say_with("desk-webhook-status", &[("status", status.to_string().into())])) },
-            (Some(answer), None) => (frame::term(words, "webhook-answer", answer)),
-            (None, None) => span.note { (words.say("desk-webhook-not-tried")) },
+        div.desk-two-lines {
+            @match (&entry.answer, entry.answer_status) {
+                (_, Some(status)) => span.figures { (words.say_with("desk-webhook-status", &[("status", status.to_string().into())])) },
+                (Some(answer), None) => (frame::term(words, "webhook-answer", answer)),
+                (None, None) => span.note { (words.say("desk-webhook-not-tried")) },
+            }
+            @if let Some(text) = &entry.answer_text { div."note webhook-text" { (text) } }
         }
-        @if let Some(text) = &entry.answer_text { div."note webhook-text" { (text) } }
     };
     let why = html! {
         @match (&entry.why, entry.due) {
