@@ -132,8 +132,10 @@ impl Gather {
             gauge("anpei_reactor_lag", head.saturating_sub(reached));
         }
         gauge("anpei_reactions_in_hand", app.signs().in_hand());
-        let round = app.signs().round_at().map_or(0, |at| app.now().seconds_since(at).max(0));
-        gauge("anpei_round_age_seconds", round.unsigned_abs());
+        // A process that makes no rounds says nothing of them: the alert asks for the youngest.
+        if let Some(at) = app.signs().round_at() {
+            gauge("anpei_round_age_seconds", app.now().seconds_since(at).max(0).unsigned_abs());
+        }
         if let Ok(Some(sessions)) = store.sessions_open(app.now()).await {
             gauge("anpei_sessions_open", sessions);
         }
