@@ -128,7 +128,9 @@ impl Drivers {
 /// A store, or one that could not be opened, may be dropped where nothing may wait.
 impl Drop for Drivers {
     fn drop(&mut self) {
-        self.0.take().map(Runtime::shutdown_background);
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 

@@ -37,9 +37,9 @@ pub(crate) struct Keys {
 /// Where keys are kept.
 enum Place {
     /// For this process alone.
-    Own(Box<Mutex<Drawer>>),
+    Own(Mutex<Drawer>),
     /// With the journal on a server: other nodes make and erase keys too.
-    Shared(SharedKeys),
+    Shared(Box<SharedKeys>),
 }
 
 /// The kept keys, and those that are not kept yet.
@@ -89,7 +89,7 @@ impl Keys {
         let master = master.read(folder, empty)?;
         let check = cipher::keyed(&master, b"check");
         shared.check(store, &check[..])?;
-        Ok(Keys::with(&master, Place::Shared(shared)))
+        Ok(Keys::with(&master, Place::Shared(Box::new(shared))))
     }
 
     /// A vault that lasts as long as the process, under a key of its own.
@@ -283,7 +283,7 @@ impl Keys {
 
 impl Place {
     fn own(kept: Kept) -> Place {
-        Place::Own(Box::new(Mutex::new(Drawer { kept, waiting: HashMap::new() })))
+        Place::Own(Mutex::new(Drawer { kept, waiting: HashMap::new() }))
     }
 }
 
