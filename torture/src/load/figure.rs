@@ -35,7 +35,10 @@ pub fn draw(samples: &[Sample], burst: (Duration, Duration)) -> String {
     };
     let line = |points: Vec<(f64, f64)>, colour: &str| {
         let points: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
-        format!("<polyline fill='none' stroke='{colour}' stroke-width='1.5' points='{}'/>\n", points.join(" "))
+        format!(
+            "<polyline fill='none' stroke='{colour}' stroke-width='1.5' points='{}'/>\n",
+            points.join(" ")
+        )
     };
     let text = |x: f64, y: f64, text: &str| format!("<text x='{x:.0}' y='{y:.0}'>{text}</text>\n");
     let mut svg = format!(
@@ -50,7 +53,11 @@ pub fn draw(samples: &[Sample], burst: (Duration, Duration)) -> String {
         to - from,
         2.0 * PANEL + 30.0
     );
-    svg += &text(LEFT, 20.0, &format!("requests a second (highest {rate_max}): done blue, shed red; burst shaded"));
+    svg += &text(
+        LEFT,
+        20.0,
+        &format!("requests a second (highest {rate_max}): done blue, shed red; burst shaded"),
+    );
     svg += &line((0..seconds).map(|second| (x(second), rate(done[second]))).collect(), "#1f6feb");
     svg += &line((0..seconds).map(|second| (x(second), rate(shed[second]))).collect(), "#cf222e");
     svg += &text(LEFT, 50.0 + PANEL, "time from when a request was due: p50 green, p99 purple");

@@ -81,8 +81,9 @@ pub fn run(plan: &Plan, say: &mut dyn FnMut(&str)) -> Result<Seen> {
     for number in 0..BROWSERS {
         links.push(plan.anpei.account(&format!("customer{number}"), &["customer"])?);
     }
-    let nodes: Vec<Served> =
-        (0..plan.nodes).map(|_| plan.anpei.serve(&["--log-level", "warn,server=info"])).collect::<Result<_>>()?;
+    let nodes: Vec<Served> = (0..plan.nodes)
+        .map(|_| plan.anpei.serve(&["--log-level", "warn,server=info"]))
+        .collect::<Result<_>>()?;
     let browsers = links.iter().map(|link| Browser::entered(&nodes[0].address, link).map(Arc::new));
     let browsers: Vec<Arc<Browser>> = browsers.collect::<Result<_>>()?;
     let rest = nodes.iter().map(|node| node.memory_kib("VmRSS")).collect::<Result<Vec<_>>>()?;
@@ -151,13 +152,22 @@ pub fn run(plan: &Plan, say: &mut dyn FnMut(&str)) -> Result<Seen> {
     let shed = samples.iter().filter(|sample| sample.fate == Fate::Shed).count();
     writeln!(report, "| requests sent away with 429 or 503 and Retry-After | {shed} of {} |", samples.len())?;
     writeln!(report, "| lost, error pages, cut connections | {} |", broken.len())?;
-    let mib = |kib: &[u64]| kib.iter().map(|kib| format!("{} MiB", kib / 1024)).collect::<Vec<_>>().join(", ");
+    let mib =
+        |kib: &[u64]| kib.iter().map(|kib| format!("{} MiB", kib / 1024)).collect::<Vec<_>>().join(", ");
     writeln!(report, "| memory at rest, at its highest | {}; {} |", mib(&rest), mib(&peak))?;
-    writeln!(report, "| after the burst, until p99 of a second is below 500 ms again | {} |", recovery(plan, &samples))?;
+    writeln!(
+        report,
+        "| after the burst, until p99 of a second is below 500 ms again | {} |",
+        recovery(plan, &samples)
+    )?;
     let late = done.saturating_sub(plan.phase * 3);
     writeln!(report, "| after the last arrival, until everybody was done | {:.1} s |", late.as_secs_f64())?;
     writeln!(report, "| and until the reactions were worked off | {:.1} s |", worked_off.as_secs_f64())?;
-    writeln!(report, "| `anpei verify` afterwards | {} |", verified.trim().lines().last().unwrap_or_default())?;
+    writeln!(
+        report,
+        "| `anpei verify` afterwards | {} |",
+        verified.trim().lines().last().unwrap_or_default()
+    )?;
     let figure = figure::draw(&samples, (plan.phase, plan.phase * 2));
     Ok(Seen { report, figure, broken })
 }
@@ -234,7 +244,8 @@ fn recovery(plan: &Plan, samples: &[Sample]) -> String {
     let end = (plan.phase * 2).as_secs();
     let last = (plan.phase * 3).as_secs();
     let p99 = |second: u64| {
-        let within = samples.iter().filter(|sample| sample.fate == Fate::Done && sample.due.as_secs() == second);
+        let within =
+            samples.iter().filter(|sample| sample.fate == Fate::Done && sample.due.as_secs() == second);
         let mut took: Vec<Duration> = within.map(|sample| sample.took).collect();
         took.sort();
         at(&took, 990)
@@ -254,12 +265,19 @@ fn table(plan: &Plan, samples: &[Sample]) -> String {
     let kinds: Vec<&str> = by_kind(samples).into_keys().collect();
     for kind in kinds {
         for (number, name) in phases.iter().enumerate() {
-            let within: Vec<Sample> =
-                samples.iter().filter(|sample| phase(sample).min(2) == number && sample.kind == kind).copied().collect();
+            let within: Vec<Sample> = samples
+                .iter()
+                .filter(|sample| phase(sample).min(2) == number && sample.kind == kind)
+                .copied()
+                .collect();
             let Some(took) = by_kind(&within).remove(kind) else { continue };
             let ms = |per_mille| at(&took, per_mille).as_secs_f64() * 1_000.0;
             let (p50, p99, p999) = (ms(500), ms(990), ms(999));
-            let _ = writeln!(table, "| {kind} | {name} | {} | {p50:.0} ms | {p99:.0} ms | {p999:.0} ms |", took.len());
+            let _ = writeln!(
+                table,
+                "| {kind} | {name} | {} | {p50:.0} ms | {p99:.0} ms | {p999:.0} ms |",
+                took.len()
+            );
         }
     }
     table
@@ -272,7 +290,12 @@ fn table(plan: &Plan, samples: &[Sample]) -> String {
 /// When something was lost or broke.
 pub fn check(seen: &Seen) -> Result<()> {
     let first: Vec<&str> = seen.broken.iter().take(10).map(String::as_str).collect();
-    ensure!(seen.broken.is_empty(), "{} things broke, the first of them:\n{}", seen.broken.len(), first.join("\n"));
+    ensure!(
+        seen.broken.is_empty(),
+        "{} things broke, the first of them:\n{}",
+        seen.broken.len(),
+        first.join("\n")
+    );
     Ok(())
 }
 

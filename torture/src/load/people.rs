@@ -116,7 +116,8 @@ impl<'a> Way<'a> {
                     return Ok(answer);
                 }
                 Ok(answer) if fate == Fate::Shed => {
-                    let seconds = answer.header("retry-after").and_then(|text| text.parse().ok()).unwrap_or(10);
+                    let seconds =
+                        answer.header("retry-after").and_then(|text| text.parse().ok()).unwrap_or(10);
                     // Not all at the same moment.
                     let spread = Duration::from_millis(self.place.number() * 7_919 % 3_000);
                     self.due = Instant::now() + Duration::from_secs(seconds) + spread;
@@ -150,7 +151,15 @@ pub(super) fn program(place: &Place, due: Instant, car: usize, heavy: bool) -> R
     let claim = taken["claim"].as_str().context("a notice without a claim")?.to_owned();
     place.took(&claim, 0);
     let kinds: &[&str] = if heavy {
-        &["photo-scene", "plate", "vin-plate", "driving-licence", "vehicle-licence", "id-card", "photo-damage"]
+        &[
+            "photo-scene",
+            "plate",
+            "vin-plate",
+            "driving-licence",
+            "vehicle-licence",
+            "id-card",
+            "photo-damage",
+        ]
     } else {
         &["photo-scene", "photo-scene", "plate", "photo-damage", "driving-licence", "vehicle-licence"]
     };
@@ -227,7 +236,8 @@ pub(super) fn customer(place: &Place, browser: &Arc<Browser>, due: Instant, car:
     );
     let kind = "application/x-www-form-urlencoded";
     way.headers.push(("Content-Type".into(), kind.into()));
-    let asked = Asked { kind: "notice, page", method: "POST", path: "/report", post: None, body: told.into_bytes() };
+    let asked =
+        Asked { kind: "notice, page", method: "POST", path: "/report", post: None, body: told.into_bytes() };
     let sent = way.ask(&asked)?;
     let location = sent.header("location").context("a notice leads nowhere")?.to_owned();
     let path = location.split('?').next().unwrap_or_default().to_owned();
@@ -239,8 +249,14 @@ pub(super) fn customer(place: &Place, browser: &Arc<Browser>, due: Instant, car:
     for kind in ["photo-scene", "photo-damage"] {
         let page = way.get("photos, page", &photos)?.text();
         let mut body = vec![];
-        for (name, value) in [("csrf", mark(&page, "csrf")), ("idempotency_key", mark(&page, "idempotency_key")), ("kind", kind)] {
-            body.extend(format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        for (name, value) in [
+            ("csrf", mark(&page, "csrf")),
+            ("idempotency_key", mark(&page, "idempotency_key")),
+            ("kind", kind),
+        ] {
+            body.extend(
+                format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
         }
         body.extend(b"--b\r\ncontent-disposition: form-data; name=\"album\"; filename=\"a.png\"\r\n\r\n");
         body.extend(remarked(&place.picture, place.number()));

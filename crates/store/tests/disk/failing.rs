@@ -24,8 +24,7 @@ async fn a_failing_disk_acknowledges_nothing_that_it_does_not_keep() {
     for place in 0..places.max(1) {
         for fault in Fault::ALL {
             for lasting in [Lasting::Once, Lasting::UntilMended] {
-                let granted =
-                    if place < 24 { place } else { dice.below(GRANTED_MAX) as u64 };
+                let granted = if place < 24 { place } else { dice.below(GRANTED_MAX) as u64 };
                 let told = round(fault, lasting, granted, &mut dice).await.unwrap_or_else(|problem| {
                     panic!(
                         "{fault:?} {lasting:?} after {granted}: {problem}\nagain: cargo xtask torture --kinds errors --rounds {} \
@@ -43,7 +42,12 @@ async fn a_failing_disk_acknowledges_nothing_that_it_does_not_keep() {
 }
 
 /// Whether the disk failed at all, and how many appends were refused.
-async fn round(fault: Fault, lasting: Lasting, granted: u64, dice: &mut Dice) -> Result<(bool, usize), String> {
+async fn round(
+    fault: Fault,
+    lasting: Lasting,
+    granted: u64,
+    dice: &mut Dice,
+) -> Result<(bool, usize), String> {
     let folder = tempfile::tempdir().unwrap();
     let disk = Disk::watch(folder.path()).unwrap();
     let (asked, store) = (Asked::default(), open(folder.path()));
@@ -87,7 +91,10 @@ async fn what_a_full_disk_refuses_says_unavailable_and_is_not_there() {
             let refused = store.append(append("thing-b", 0, vec![placed(1)])).await;
             assert!(matches!(refused, Err(AppendError::Unavailable(_))), "{fault:?}: {refused:?}");
         }
-        assert!(Journal::stream(&store, &"thing-b".parse().unwrap(), 0).await.unwrap().is_empty(), "{fault:?}");
+        assert!(
+            Journal::stream(&store, &"thing-b".parse().unwrap(), 0).await.unwrap().is_empty(),
+            "{fault:?}"
+        );
         let world = World { store, folder: None };
         assert_eq!(world.names("thing-a").await.len(), 1, "{fault:?}: reading goes on");
         disk.tape().mend();

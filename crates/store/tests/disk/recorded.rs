@@ -121,22 +121,29 @@ impl Asked {
 
     /// Opens the store that a cut left in `folder`, and compares it with what was told before step `steps`.
     pub async fn compare(&self, disk: &Disk, steps: usize, folder: &Path) -> Result<(), String> {
-        let store = Store::open(crate::world::config(folder)).map_err(|error| format!("does not open: {error}"))?;
+        let store =
+            Store::open(crate::world::config(folder)).map_err(|error| format!("does not open: {error}"))?;
         let told = disk.tape().noted(steps);
         let wishes = self.lock().clone();
-        let told: Vec<&Wish> = told.iter().filter_map(|number| wishes.get(usize::try_from(*number).ok()?)).collect();
+        let told: Vec<&Wish> =
+            told.iter().filter_map(|number| wishes.get(usize::try_from(*number).ok()?)).collect();
         for (number, wish) in wishes.iter().enumerate() {
             let acknowledged = told.contains(&wish);
             let mut found = vec![];
             for name in wish.things() {
-                let entries = Journal::stream(&store, &stream(&name), 0).await.map_err(|error| error.to_string())?;
+                let entries =
+                    Journal::stream(&store, &stream(&name), 0).await.map_err(|error| error.to_string())?;
                 found.push(entries.len());
                 let Some(entry) = entries.first() else { continue };
-                let Ok(ThingEvent::Placed(Placed { owner: Some(owner), .. })) = entry.decode() else { continue };
+                let Ok(ThingEvent::Placed(Placed { owner: Some(owner), .. })) = entry.decode() else {
+                    continue;
+                };
                 let erased = |told: &&Wish| matches!(wish, Wish::One(thing) if **told == Wish::Erase(*thing));
                 match owner.open(&store, Reason::Verification) {
                     Ok(Opened::Known(text)) if text != name => return Err(format!("{name} opens to {text}")),
-                    Ok(Opened::Known(_)) if told.iter().any(erased) => return Err(format!("{name} is erased, and opens")),
+                    Ok(Opened::Known(_)) if told.iter().any(erased) => {
+                        return Err(format!("{name} is erased, and opens"));
+                    }
                     Ok(_) => {}
                     Err(error) => return Err(format!("{name} does not open: {error}")),
                 }
@@ -151,7 +158,10 @@ impl Asked {
                 return Err(format!("{wish:?} (number {number}) was acknowledged, and is lost"));
             }
             // Only for some: each is a commit.
-            if acknowledged && number % 16 == 0 && let Wish::One(thing) = wish {
+            if acknowledged
+                && number % 16 == 0
+                && let Wish::One(thing) = wish
+            {
                 let mut again = append(&wish.things()[0], 0, vec![crate::world::placed(1)]);
                 again.idempotency = asked(&format!("key-{thing}"), 1, "another answer");
                 match store.append(again).await {
