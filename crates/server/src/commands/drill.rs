@@ -66,7 +66,8 @@ fn steps(config: &Config, folder: PathBuf, progress: &mut dyn FnMut(Progress)) -
 
     let since = Instant::now();
     let made = back_up(&Original::open(&place)?, &backup, &keys, progress)?;
-    let found = format!("{} entries, {} files, {} keys, {} erased", made.head, made.files, made.keys, made.erased);
+    let found =
+        format!("{} entries, {} files, {} keys, {} erased", made.head, made.files, made.keys, made.erased);
     step("backup", since, found, true);
     let lost: Vec<_> = made.lost.iter().map(|(id, problem)| format!("{id}: {problem}")).collect();
     if !lost.is_empty() {
@@ -89,8 +90,7 @@ fn steps(config: &Config, folder: PathBuf, progress: &mut dyn FnMut(Progress)) -
     step("restore", since, found, same);
 
     let since = Instant::now();
-    let mut counting =
-        |done, total| progress(Progress { part: "money", done, total });
+    let mut counting = |done, total| progress(Progress { part: "money", done, total });
     let count = on_runtime(money::count(&store, &store, &mut counting))?;
     let found = match count.differences.first() {
         None => format!("books of {} claims balance", count.claims),
@@ -101,7 +101,9 @@ fn steps(config: &Config, folder: PathBuf, progress: &mut dyn FnMut(Progress)) -
     let since = Instant::now();
     let report = store.verify(&count.blobs, progress).map_err(|problem| anyhow!("{problem}"))?;
     let found = match report.differences.first() {
-        None => format!("{} streams, {} views, {} files as recorded", report.streams, report.views, report.blobs),
+        None => {
+            format!("{} streams, {} views, {} files as recorded", report.streams, report.views, report.blobs)
+        }
         Some(first) => format!("{} differences, the first: {first}", report.differences_total),
     };
     step("verify", since, found, report.is_sound());

@@ -11,7 +11,7 @@ use clap::Subcommand;
 use journal::Event;
 use lexicon::BlobId;
 use store::copy::Original;
-use store::{Filing, FilesPlace};
+use store::{FilesPlace, Filing};
 
 use super::verify::Line;
 use crate::config::{Config, Given};
@@ -80,7 +80,8 @@ fn report(arguments: &Report) -> Result<ExitCode> {
     // Listed first: a file that is kept meanwhile is no orphan.
     let filing = Filing::open(&place.folder)?;
     let mut line = Line::default();
-    let found = filing.report(&referred(&Original::open(&place)?)?, &mut |at| line.tell(at.part, at.done, at.total));
+    let found =
+        filing.report(&referred(&Original::open(&place)?)?, &mut |at| line.tell(at.part, at.done, at.total));
     line.end();
     let found = found?;
     let places: Vec<_> = filing.places()?.iter().map(ToString::to_string).collect();

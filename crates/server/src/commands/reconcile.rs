@@ -9,8 +9,8 @@ use super::account::told;
 use super::on_runtime;
 use crate::config::{Config, Given};
 use crate::host::SystemClock;
-use crate::wiring::{self, Outside};
 use crate::say;
+use crate::wiring::{self, Outside};
 
 /// After a restore: compare the books with the bank's statement, and let payments leave again
 ///
@@ -56,7 +56,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         ))?;
     }
     for line in &done.unplaced {
-        let claim = line.claim.as_ref().map_or("an unknown claim".to_owned(), |claim| format!("claim {claim}"));
+        let claim =
+            line.claim.as_ref().map_or("an unknown claim".to_owned(), |claim| format!("claim {claim}"));
         say(&format!(
             "PAID AND NO SUCH CLAIM {} on {claim}: {} ({})",
             line.reference, line.amount, line.bank_reference

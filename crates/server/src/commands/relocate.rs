@@ -62,7 +62,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             return verify(&to);
         }
         if told.is_none_or(|told| told.elapsed() >= TOLD_EVERY) {
-            say(&format!("{head} entries are copied, {entries} of them just now; stop the service, and the rest follows"))?;
+            say(&format!(
+                "{head} entries are copied, {entries} of them just now; stop the service, and the rest follows"
+            ))?;
             told = Some(Instant::now());
         }
         if arguments.once {
@@ -81,7 +83,10 @@ fn verify(place: &store::Config) -> Result<ExitCode> {
     let report = report.map_err(|problem| anyhow!("{problem}"))?;
     if !report.is_sound() {
         let first = report.differences.first().map(ToString::to_string).unwrap_or_default();
-        bail!("what arrived differs in {} places, the first: {first}; do not serve it", report.differences_total);
+        bail!(
+            "what arrived differs in {} places, the first: {first}; do not serve it",
+            report.differences_total
+        );
     }
     say(&format!(
         "sound: {} entries in {} streams and {} views are as they were recorded",

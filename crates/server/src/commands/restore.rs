@@ -76,7 +76,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let (restored, store) = restored?;
     drop(store);
     say(&told(&restored, &place.folder))?;
-    say("payments wait until `anpei reconcile` compared the books with the bank's statement; people sign in again")?;
+    say(
+        "payments wait until `anpei reconcile` compared the books with the bank's statement; people sign in again",
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -92,8 +94,7 @@ pub(super) fn bring_back(
     let event = |restored_to: u64, last_entry_at: Moment| {
         books::HoldEvent::from(PaymentsHeld { restored_to, last_entry_at, at }).encode()
     };
-    let last_word =
-        LastWord { stream: hold_stream(), event: &event, actor: Actor::system("restore"), at };
+    let last_word = LastWord { stream: hold_stream(), event: &event, actor: Actor::system("restore"), at };
     let restored = restore(from, erased, place, until, &last_word, progress)?;
     let store = Store::open(place.clone())?;
     for (done, view) in (1..).zip(VIEWS) {

@@ -8,7 +8,8 @@ use lexicon::{BlobId, Moment};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path;
 use object_store::{
-    BackoffConfig, ClientOptions, Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, RetryConfig,
+    BackoffConfig, ClientOptions, Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload,
+    RetryConfig,
 };
 use tokio::runtime::{Builder, Runtime};
 
@@ -55,7 +56,8 @@ impl Bucket {
             builder = builder.with_region(region);
         }
         let store = builder.build().map_err(|error| error.to_string())?;
-        let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("store-bucket").enable_all().build();
+        let runtime =
+            Builder::new_multi_thread().worker_threads(1).thread_name("store-bucket").enable_all().build();
         let runtime = runtime.map_err(|error| error.to_string())?;
         Ok(Bucket { store, url: url.clone(), runtime: Some(runtime) })
     }

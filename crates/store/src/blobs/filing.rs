@@ -9,7 +9,7 @@ use super::place::FilesPlace;
 use super::places::{list, open_place, write_list};
 use super::{Files, Listed};
 use crate::OpenError;
-use crate::copy::CopyError;
+use crate::copy::{Carried, CopyError, add_files};
 use crate::verify::Progress;
 
 /// The files of a store, for whoever looks after them while others serve it.
@@ -123,7 +123,7 @@ impl Filing {
         let mut moved = MovedFiles { there: to.listed()?.len() as u64, ..MovedFiles::default() };
         for place in others {
             let from = open_place(&self.folder, place, false)?;
-            let (copied, there, lost) = crate::copy::add_files(&from, &to, progress)?;
+            let Carried { added: copied, there, lost } = add_files(&from, &to, progress)?;
             moved.copied += copied;
             moved.there = there;
             moved.lost.extend(lost);

@@ -19,7 +19,7 @@ use bucket::Bucket;
 use fs::Folder;
 use places::Places;
 
-pub use filing::{Filing, FilesReport, MovedFiles};
+pub use filing::{FilesReport, Filing, MovedFiles};
 pub use place::{BadFilesPlace, BucketUrl, FilesPlace};
 
 /// Where files are kept.
@@ -133,7 +133,10 @@ impl Heap {
 
     fn listed(&self) -> Vec<Listed> {
         let at = Moment::from_micros(0);
-        self.files().iter().map(|(id, bytes)| Listed { id: id.clone(), bytes: bytes.len() as u64, at }).collect()
+        self.files()
+            .iter()
+            .map(|(id, bytes)| Listed { id: id.clone(), bytes: bytes.len() as u64, at })
+            .collect()
     }
 
     fn delete(&self, id: &BlobId) {

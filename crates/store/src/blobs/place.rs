@@ -36,7 +36,9 @@ pub enum BadFilesPlace {
     #[error("`{0}` means nothing in the URL of a bucket; known are endpoint, region, access=unsigned")]
     Unknown(String),
     /// It holds what must not be written down.
-    #[error("credentials do not belong into the URL of a bucket: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")]
+    #[error(
+        "credentials do not belong into the URL of a bucket: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    )]
     Secret,
     /// There is another kind of URL.
     #[error("files are kept in a folder, or in a bucket named as s3://BUCKET/PREFIX")]

@@ -97,7 +97,9 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<FilesPlace>, OpenError> {
     let path = folder.join("files.json");
     let text = match fs::read(&path) {
         Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![FilesPlace::Folder(FIRST.into())]),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(vec![FilesPlace::Folder(FIRST.into())]);
+        }
         Err(error) => return Err(OpenError::of_file(&path, &error)),
     };
     let wrong = |problem: String| OpenError::Database { path: path.clone(), problem };

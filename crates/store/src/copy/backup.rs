@@ -57,7 +57,7 @@ pub fn back_up(
     }
     manifest.checkpoints = source.checkpoints()?;
     let target = Files::folder(to.join("files"))?;
-    let (files, files_total, lost) = add_files(from.files(), &target, progress)?;
+    let Carried { added: files, there: files_total, lost } = add_files(from.files(), &target, progress)?;
     let (keys, erased) = keys::write(keys_to, source.id(), &from.keys()?)?;
     (manifest.whole_to, manifest.files) = (head, files_total);
     manifest.write(to)?;
@@ -144,12 +144,22 @@ fn add_answers(source: &mut dyn Source, to: &Path, manifest: &mut Manifest) -> R
     Ok(())
 }
 
-/// Brings to `target` every file that it does not have. Answers how many those were, how many it has now, and which are lost.
+/// What became of files that were carried.
+pub(crate) struct Carried {
+    /// Files that were brought.
+    pub(crate) added: u64,
+    /// Files that the target has now.
+    pub(crate) there: u64,
+    /// Names of files that were not brought, and why.
+    pub(crate) lost: Vec<(String, String)>,
+}
+
+/// Brings to `target` every file that it does not have.
 pub(crate) fn add_files(
     source: &Files,
     target: &Files,
     progress: &mut dyn FnMut(Progress),
-) -> Result<(u64, u64, Vec<(String, String)>), CopyError> {
+) -> Result<Carried, CopyError> {
     let there: std::collections::HashSet<_> = target.ids()?.into_iter().collect();
     let missing: Vec<_> = source.ids()?.into_iter().filter(|id| !there.contains(id)).collect();
     let mut ticks = Ticks { part: "files", done: 0, total: missing.len() as u64, progress };
@@ -168,5 +178,5 @@ pub(crate) fn add_files(
             Err(problem) => lost.push((id.to_string(), problem.0)),
         }
     }
-    Ok((added, there.len() as u64 + added, lost))
+    Ok(Carried { added, there: there.len() as u64 + added, lost })
 }

@@ -138,8 +138,7 @@ impl<'a> Continuing<'a> {
         if entry.position.is_multiple_of(LINK_STEP) {
             self.batch.links.push((entry.position, self.batch.tip));
         }
-        self.streams
-            .insert(entry.stream.clone(), Standing { version: entry.version, hash: entry.hash });
+        self.streams.insert(entry.stream.clone(), Standing { version: entry.version, hash: entry.hash });
         self.batch.entries.push(entry);
         self.write_when_many()
     }

@@ -58,7 +58,9 @@ impl Manifest {
         let path = path(folder);
         let text = match fs::read(&path) {
             Ok(text) => text,
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                return Ok(None);
+            }
             Err(error) => return Err(CopyError::file(&path, &error)),
         };
         let damaged = |problem: String| CopyError::Damaged { path: path.clone(), problem };
@@ -71,7 +73,10 @@ impl Manifest {
             serde_json::from_value(value).map_err(|problem| damaged(problem.to_string()))?;
         let mut next = 1;
         for part in &manifest.segments {
-            if part.from != next || part.to < part.from || part.name != Part::name("entries", part.from, part.to) {
+            if part.from != next
+                || part.to < part.from
+                || part.name != Part::name("entries", part.from, part.to)
+            {
                 return Err(damaged(format!("{} does not follow what is before it", part.name)));
             }
             next = part.to + 1;

@@ -21,8 +21,8 @@ mod restore;
 mod segment;
 mod transfer;
 
-pub(crate) use backup::add_files;
 pub use backup::{BackedUp, back_up};
+pub(crate) use backup::{Carried, add_files};
 pub(crate) use carry::{Answered, Batch, Source, Take, Target};
 pub use cut::Until;
 pub use error::CopyError;
@@ -31,10 +31,10 @@ pub use original::Original;
 pub use restore::{LastWord, Restored, restore};
 pub use transfer::{Moved, transfer};
 
+use crate::Config;
 use crate::postgres::carry as postgres;
 use crate::sqlite::carry as sqlite;
 use crate::vault::{WrappedKeys, carry as vault};
-use crate::Config;
 
 /// The store in the making at the place that `config` names, of the store called `id`, by an `order` that is known again.
 fn target(config: &Config, id: &[u8], order: &str) -> Result<Box<dyn Target>, CopyError> {

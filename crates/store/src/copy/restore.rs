@@ -11,7 +11,7 @@ use super::carry::{Continuing, Source, Target, Ticks, check_same_history, hash_o
 use super::cut::{Cut, Until};
 use super::manifest::{Manifest, unhex};
 use super::segment::{self, AnswerLine, EntryLine};
-use super::{Answered, CopyError, Take, backup, keep_keys, keys, target};
+use super::{Answered, Carried, CopyError, Take, backup, keep_keys, keys, target};
 use crate::blobs::Files;
 use crate::lock::Lock;
 use crate::vault::{WrappedKeys, carry};
@@ -70,7 +70,8 @@ pub fn restore(
     check_same_history(&mut source, folder, target.tip()?)?;
     keep_keys(config, source.id(), &keys)?;
     let files = Files::folder(folder.join("blobs"))?;
-    let (_, files, lost) = backup::add_files(&Files::to_read(backup.join("files")), &files, progress)?;
+    let Carried { there: files, lost, .. } =
+        backup::add_files(&Files::to_read(backup.join("files")), &files, progress)?;
     if let Some((id, problem)) = lost.into_iter().next() {
         return Err(CopyError::LostFile { id, problem });
     }
@@ -197,7 +198,8 @@ impl Backup {
         }
         let files = Files::to_read(self.folder.join("files")).ids()?.len() as u64;
         if files < self.manifest.files {
-            let problem = format!("{} of its {} files are missing", self.manifest.files - files, self.manifest.files);
+            let problem =
+                format!("{} of its {} files are missing", self.manifest.files - files, self.manifest.files);
             return Err(CopyError::Damaged { path: self.folder.join("files"), problem });
         }
         Ok(())
@@ -239,11 +241,13 @@ impl Source for Backup {
     fn entries(&mut self, after: u64, take: &mut Take<'_, Recorded>) -> Result<(), CopyError> {
         let head = self.head();
         for part in self.manifest.segments.iter().filter(|part| part.to > after && part.from <= head) {
-            let on = segment::each(&self.folder, part, EntryLine::read, &mut |entry: Recorded| {
-                match entry.position > after && entry.position <= head {
-                    true => take(entry),
-                    false => Ok(true),
-                }
+            let on = segment::each(&self.folder, part, EntryLine::read, &mut |entry: Recorded| match entry
+                .position
+                > after
+                && entry.position <= head
+            {
+                true => take(entry),
+                false => Ok(true),
             })?;
             if !on {
                 break;

@@ -104,7 +104,12 @@ impl Writing {
     }
 
     /// Gives it the name of its kind and positions. It is on disk, and was read back, when this answers.
-    pub(super) fn end(self, kind: &str, (from, to): (u64, u64), log: Option<Hash>) -> Result<Part, CopyError> {
+    pub(super) fn end(
+        self,
+        kind: &str,
+        (from, to): (u64, u64),
+        log: Option<Hash>,
+    ) -> Result<Part, CopyError> {
         let Writing { path: making, file, .. } = self;
         let wrong = |error| CopyError::file(&making, &error);
         let Summed { file, sum, bytes } = file.finish().map_err(wrong)?;
@@ -213,7 +218,11 @@ fn whole(path: &Path, part: &Part) -> Result<Vec<u8>, CopyError> {
         _ => CopyError::file(path, &error),
     })?;
     if bytes.len() as u64 != part.bytes {
-        return Err(damaged(if (bytes.len() as u64) < part.bytes { "it was cut off" } else { "it was altered" }));
+        return Err(damaged(if (bytes.len() as u64) < part.bytes {
+            "it was cut off"
+        } else {
+            "it was altered"
+        }));
     }
     match hex(&Sha256::digest(&bytes)) == part.sum {
         true => Ok(bytes),

@@ -58,7 +58,7 @@ pub fn transfer(
     let (head, entries) = (continuing.position(), continuing.position() - before);
     if elsewhere {
         let files = Files::folder(config.folder.join("blobs"))?;
-        let (_, _, lost) = backup::add_files(from.files(), &files, progress)?;
+        let lost = backup::add_files(from.files(), &files, progress)?.lost;
         if let Some((id, problem)) = lost.into_iter().next() {
             return Err(CopyError::LostFile { id, problem });
         }

@@ -4,8 +4,8 @@ use store::copy::{CopyError, Original, Until, back_up, transfer};
 use store::{Config, OpenError, Store};
 
 use super::place::{Place, check, config, journal, original, owner_of, put, restored};
-use crate::world::{World, subject};
 use crate::world::database::Database;
+use crate::world::{World, subject};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_store_moves_to_a_database_while_it_serves_and_lives_there() {
@@ -28,7 +28,10 @@ async fn a_store_moves_to_a_database_while_it_serves_and_lives_there() {
     let before = journal(&world.store).await;
     drop(world);
     assert!(transfer(&from, &there, &mut |_| ()).unwrap().whole);
-    assert!(transfer(&from, &there, &mut |_| ()).unwrap().whole, "it may have been killed just before it said so");
+    assert!(
+        transfer(&from, &there, &mut |_| ()).unwrap().whole,
+        "it may have been killed just before it said so"
+    );
     let closed = Store::open(config(&place.at("data"))).err().unwrap();
     assert!(matches!(closed, OpenError::Moved { .. }), "{closed}");
 

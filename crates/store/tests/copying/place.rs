@@ -60,7 +60,8 @@ pub fn restored(
     config: &Config,
     until: Until,
 ) -> Result<Restored, CopyError> {
-    let event = |position: u64, _: Moment| NewEvent::of("Restored", 1, &serde_json::json!({ "to": position }));
+    let event =
+        |position: u64, _: Moment| NewEvent::of("Restored", 1, &serde_json::json!({ "to": position }));
     let word = LastWord {
         stream: stream("restores-all"),
         event: &event,
@@ -140,4 +141,3 @@ pub fn content(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found.sort();
     found
 }
-
