@@ -2,7 +2,8 @@
 //! come again.
 //!
 //! Customers, staff, and those who come in have places of their own, so that none of them is kept out by a crowd of the others. Files
-//! are let in by their size, for they are held in memory. What operators ask (alive, ready, figures) does not pass here at all.
+//! are let in by their size, for they are held in memory, and worked on a few at a time: a picture takes a processor for a while, and
+//! many at once would keep everybody else waiting. What operators ask (alive, ready, figures) does not pass here at all.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,8 +11,8 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_LENGTH;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -34,13 +35,16 @@ pub struct Limits {
     pub at_once: usize,
     /// And so many of each wait their turn.
     pub waiting: usize,
+    /// Files of customers that are worked on at once; of staff, half as many beside them.
+    pub files_at_once: usize,
     /// Bytes of files that are held at once.
     pub file_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { at_once: 64, waiting: 256, file_bytes: 192 << 20 }
+        let files_at_once = std::thread::available_parallelism().map_or(2, usize::from);
+        Limits { at_once: 64, waiting: 256, files_at_once, file_bytes: 192 << 20 }
     }
 }
 
@@ -79,63 +83,79 @@ pub struct Admission {
     entry: Places,
     customers: Places,
     staff: Places,
-    customers_files: Places,
-    staff_files: Places,
+    customers_files: Files,
+    staff_files: Files,
+}
+
+/// Places for files: in memory, and at work.
+struct Files {
+    held: Places,
+    worked_on: Places,
 }
 
 impl Admission {
     /// Lets in as many as `limits` say.
     pub fn new(limits: Limits) -> Admission {
-        let Limits { at_once, waiting, file_bytes } = limits;
+        let Limits { at_once, waiting, files_at_once, file_bytes } = limits;
+        let files = |units, at_once| Files {
+            held: Places::new(units, waiting),
+            worked_on: Places::new(at_once, waiting),
+        };
         let units = (file_bytes / UNIT).max(STAFF_PART);
         Admission {
             entry: Places::new(at_once.div_ceil(ENTRY_PART), waiting),
             customers: Places::new(at_once, waiting),
             staff: Places::new(at_once, waiting),
-            customers_files: Places::new(units - units / STAFF_PART, waiting),
-            staff_files: Places::new(units / STAFF_PART, waiting),
-        }
-    }
-
-    fn places(&self, way: Way) -> Option<&Places> {
-        match way {
-            Way::Free => None,
-            Way::Entry => Some(&self.entry),
-            Way::Customers => Some(&self.customers),
-            Way::Staff => Some(&self.staff),
-            Way::CustomersFiles => Some(&self.customers_files),
-            Way::StaffFiles => Some(&self.staff_files),
+            customers_files: files(units - units / STAFF_PART, files_at_once),
+            staff_files: files(units / STAFF_PART, files_at_once.div_ceil(2)),
         }
     }
 
     /// Lets `request` in by `way`, in its turn, or says that it should come again. `bytes_max` is what the address takes.
     pub(crate) async fn pass(&self, way: Way, bytes_max: usize, request: Request, next: Next) -> Response {
-        let Some(places) = self.places(way) else { return next.run(request).await };
-        let told =
-            request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-        let (weight, request) = match way {
-            // A file is weighed before it is read, and one that does not say its weight by the most that it may have.
-            Way::CustomersFiles | Way::StaffFiles => {
-                (told.unwrap_or(bytes_max).min(bytes_max).div_ceil(UNIT), request)
-            }
-            // A form is read first: who sends it slowly holds no place meanwhile.
-            _ => match whole(request, bytes_max).await {
-                Ok(request) => (1, request),
-                Err(status) => return Problem::of_status(status).into_response(),
-            },
+        let passed = match way {
+            Way::Free => return next.run(request).await,
+            Way::Entry => one(&self.entry, bytes_max, request).await,
+            Way::Customers => one(&self.customers, bytes_max, request).await,
+            Way::Staff => one(&self.staff, bytes_max, request).await,
+            Way::CustomersFiles => self.customers_files.take(bytes_max, request).await,
+            Way::StaffFiles => self.staff_files.take(bytes_max, request).await,
         };
-        match places.take(weight).await {
-            Some(_place) => next.run(request).await,
-            None => Problem::busy().into_response(),
+        match passed {
+            Ok((_places, request)) => next.run(request).await,
+            Err(problem) => problem.into_response(),
         }
     }
 }
 
+/// What is held while a request is worked on.
+type Held = Vec<OwnedSemaphorePermit>;
+
+/// A place for a small request, which is read first: who sends it slowly holds no place meanwhile.
+async fn one(places: &Places, bytes_max: usize, request: Request) -> Result<(Held, Request), Problem> {
+    let request = whole(request, bytes_max).await.map_err(Problem::of_status)?;
+    let place = places.take(1).await.ok_or_else(Problem::busy)?;
+    Ok((vec![place], request))
+}
+
+impl Files {
+    /// Memory for the file before it is read, by what it says of its length or else the most that it may have; then its turn.
+    async fn take(&self, bytes_max: usize, request: Request) -> Result<(Held, Request), Problem> {
+        let bytes = length(request.headers()).unwrap_or(bytes_max).min(bytes_max);
+        let memory = self.held.take(bytes.div_ceil(UNIT)).await.ok_or_else(Problem::busy)?;
+        let request = whole(request, bytes_max).await.map_err(Problem::of_status)?;
+        let place = self.worked_on.take(1).await.ok_or_else(Problem::busy)?;
+        Ok((vec![memory, place], request))
+    }
+}
+
+fn length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
 async fn whole(request: Request, bytes_max: usize) -> Result<Request, StatusCode> {
     let (parts, body) = request.into_parts();
-    let too_large =
-        parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if too_large.is_some_and(|length| length > bytes_max) {
+    if length(&parts.headers).is_some_and(|length| length > bytes_max) {
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
     // Beyond its limit a body fails; that it was cut off fails as well, and nobody is left to hear of it.
@@ -250,7 +270,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_comes_after_the_queue_is_full_is_sent_away_at_once_and_nobody_else() {
-        let house = House::new(Limits { at_once: 2, waiting: 3, file_bytes: 1 << 20 });
+        let house = House::new(Limits { at_once: 2, waiting: 3, files_at_once: 2, file_bytes: 1 << 20 });
         let taken: Vec<_> = (0..5).map(|_| house.ask("/customers", "slow")).collect();
         house.settle().await;
         assert_eq!(house.ask("/customers", "").await.unwrap(), BUSY);
@@ -270,7 +290,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_breaks_off_gives_their_place_back() {
-        let house = House::new(Limits { at_once: 1, waiting: 1, file_bytes: 1 << 20 });
+        let house = House::new(Limits { at_once: 1, waiting: 1, files_at_once: 2, file_bytes: 1 << 20 });
         let (first, second) = (house.ask("/staff", "slow"), house.ask("/staff", "slow"));
         house.settle().await;
         assert_eq!(house.ask("/staff", "").await.unwrap(), BUSY);
@@ -284,7 +304,7 @@ mod tests {
     #[tokio::test]
     async fn files_are_let_in_by_their_size() {
         // Three quarters of it are for customers: 60 units.
-        let house = House::new(Limits { at_once: 1, waiting: 0, file_bytes: 80 * UNIT });
+        let house = House::new(Limits { at_once: 1, waiting: 0, files_at_once: 2, file_bytes: 80 * UNIT });
         let large = |units: usize| format!("slow{}", "x".repeat(units * UNIT - 4));
         let first = house.ask("/files", large(40));
         house.settle().await;
@@ -302,8 +322,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn few_files_are_worked_on_at_once_and_forms_go_on() {
+        let house = House::new(Limits { at_once: 2, waiting: 1, files_at_once: 1, file_bytes: 1 << 20 });
+        let (first, second) = (house.ask("/files", "slow"), house.ask("/files", "slow"));
+        house.settle().await;
+        assert_eq!(house.ask("/files", "").await.unwrap(), BUSY, "one is worked on, one waits");
+        assert_eq!(house.ask("/customers", "").await.unwrap(), StatusCode::OK);
+        house.gate.add_permits(2);
+        assert_eq!((first.await.unwrap(), second.await.unwrap()), (StatusCode::OK, StatusCode::OK));
+        assert_eq!(house.ask("/files", "").await.unwrap(), StatusCode::OK);
+    }
+
+    #[tokio::test]
     async fn a_form_beyond_its_limit_is_too_large_and_holds_no_place() {
-        let house = House::new(Limits { at_once: 1, waiting: 0, file_bytes: 1 << 20 });
+        let house = House::new(Limits { at_once: 1, waiting: 0, files_at_once: 2, file_bytes: 1 << 20 });
         let large = "x".repeat(101 * UNIT);
         assert_eq!(house.ask("/customers", large).await.unwrap(), StatusCode::PAYLOAD_TOO_LARGE);
         assert_eq!(house.ask("/customers", "").await.unwrap(), StatusCode::OK);

@@ -226,6 +226,7 @@ impl Config {
                 at_once: found.needed("requests-at-once")?,
                 waiting: found.needed("requests-waiting")?,
                 file_bytes: found.needed::<usize>("upload-mebibytes")?.saturating_mul(1 << 20),
+                ..Limits::default()
             },
             observe: observe(found)?,
             settings: print::shown(found),
