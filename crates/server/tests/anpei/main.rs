@@ -1,7 +1,7 @@
 //! The binary as its users meet it: commands, folders, a demo, and a served process that is killed.
 
-mod client;
 mod commands;
+mod copies;
 mod demo;
 mod doors;
 mod folders;

@@ -92,11 +92,6 @@ impl Client {
         Client { number, token, occurred_at, claims: vec![], told: vec![] }
     }
 
-    /// Works until the server is gone.
-    pub(crate) fn work(&mut self, address: &str) {
-        while self.go_on(address).is_ok() {}
-    }
-
     /// The next step, of a new claim where the last one is done.
     pub(crate) fn go_on(&mut self, address: &str) -> std::io::Result<()> {
         if self.claims.last().is_none_or(|claim| claim.damage) {
@@ -185,23 +180,6 @@ fn read(address: &str, token: &str, claim: &str) -> Value {
     let (status, body) = request(address, "GET", &path, &[("Authorization", token)], b"").unwrap();
     assert_eq!(status, 200, "claim {claim}, which was acknowledged: {}", String::from_utf8_lossy(&body));
     serde_json::from_slice(&body).unwrap()
-}
-
-/// Everything that was acknowledged is there.
-pub(crate) fn check(address: &str, clients: &[Client], round: usize) {
-    for client in clients {
-        // The last ones were at work when the process died; the ones before were looked at then.
-        for claim in client.claims.iter().rev().take(3) {
-            let Some(id) = &claim.id else { continue };
-            let kept = read(address, &client.token, id);
-            let files = kept["evidence"].as_array().map_or(0, Vec::len);
-            assert!(
-                files >= claim.photos.len(),
-                "round {round}, claim {id}: {files} files of {:?}",
-                claim.photos
-            );
-        }
-    }
 }
 
 /// Repeats get the first answers.
