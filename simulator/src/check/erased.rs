@@ -72,12 +72,11 @@ pub(super) fn unreadable(world: &World, entries: &[Recorded]) -> Result<()> {
     secrets.dedup();
     let all: Vec<u8> = found.iter().flat_map(|found| found.bytes.iter().copied().chain([b'\n'])).collect();
     let all = String::from_utf8_lossy(&all);
-    for secret in secrets.iter().filter(|secret| all.contains(secret.as_str())) {
+    if let Some(secret) = secrets.iter().find(|secret| all.contains(secret.as_str())) {
         let place =
             found.iter().find(|found| String::from_utf8_lossy(&found.bytes).contains(secret.as_str()));
         let place = place.map_or("a view", |found| &found.place);
         world.problem(format!("[erased] plain text stands in {place}"));
-        break;
     }
     Ok(())
 }

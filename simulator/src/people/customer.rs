@@ -229,7 +229,7 @@ impl Customer {
             let parts = PARTS.iter().cycle().skip(first).take(parts);
             let pick =
                 |part: &&str| Pick { part: (*part).to_owned(), damage, operation: None, photo, price: None };
-            parts.map(|part| pick(&part)).collect()
+            parts.map(pick).collect()
         })
     }
 }
