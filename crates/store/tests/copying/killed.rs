@@ -34,7 +34,7 @@ fn killed_until_done(job: &str, place: &Place) -> u32 {
     let root: PathBuf = place.at("");
     for round in 0..60 {
         let mut process = start(job, &root, "");
-        std::thread::sleep(Duration::from_millis(15 + 25 * round));
+        std::thread::sleep(Duration::from_millis(15 + 25 * round + 4 * round * round));
         if let Ok(Some(_)) = process.try_wait() {
             let mut said = String::new();
             process.stdout.take().unwrap().read_to_string(&mut said).unwrap();
