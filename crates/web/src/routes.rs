@@ -262,7 +262,14 @@ where
     T: 'static,
 {
     let handler = on(MethodFilter::POST, handler);
-    Route { method: Method::POST, path, action, time_max: ANSWER_TIME_MAX, bytes_max: FORM_BYTES_MAX, handler }
+    Route {
+        method: Method::POST,
+        path,
+        action,
+        time_max: ANSWER_TIME_MAX,
+        bytes_max: FORM_BYTES_MAX,
+        handler,
+    }
 }
 
 pub(crate) fn router(web: Web) -> Router {
