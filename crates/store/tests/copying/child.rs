@@ -1,5 +1,6 @@
 //! Another process: this test binary once more, copying something.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -35,8 +36,6 @@ fn copies() {
         "move" => transfer(&original(&data), &new, &mut |_| ()).map(drop),
         other => panic!("no job {other}"),
     };
-    match done {
-        Ok(()) => println!("> done"),
-        Err(error) => println!("> {error}"),
-    }
+    let said = done.map_or_else(|error| error.to_string(), |()| "done".to_owned());
+    writeln!(std::io::stdout(), "> {said}").unwrap();
 }
