@@ -29,11 +29,11 @@ cargo xtask <command>
   new KIND NAME             write a new entry of a registry: its file, its line, its words
   bench [NAME]              run the benchmarks; without a name, write docs/BENCHMARKS.md
   postgres -- COMMAND…      run a command beside a PostgreSQL server of its own, named in ANPEI_TEST_POSTGRES
+  simulate [OPTION…]        the simulated world: --seed N, --seeds N, --mutants; alone, 300 seeds
   torture [--rounds N] [--store sqlite|postgres] [--seed S] [--kinds kill,power,full,errors] [--nodes N]
                             kill, cut the power, fill and break the disk, and compare with what clients were told
   load [--claims-per-second R] [--seconds S] [--burst B] [--store sqlite|postgres] [--nodes N] [--seed S]
                             customers, programs and staff at a real server, steadily and all at once
-  simulate [OPTION…]        the simulated world: --seed N, --seeds N, --mutants; alone, 300 seeds
   tidy                      the house checks alone
   tidy --accept-goldens     enter new golden events into xtask/goldens.lock
 ";
@@ -61,9 +61,9 @@ fn run(arguments: &[String]) -> Result<()> {
         ["bench"] => bench::bench(None),
         ["bench", wanted] => bench::bench(Some(wanted)),
         ["postgres", "--", ..] => postgres::with_server(&arguments[2..]),
+        ["simulate", ..] => simulate::simulate(&arguments[1..]),
         ["torture", ..] => torture::torture(&arguments[1..]),
         ["load", ..] => torture::load(&arguments[1..]),
-        ["simulate", ..] => simulate::simulate(&arguments[1..]),
         ["tidy"] => tidy::tidy(),
         ["tidy", "--accept-goldens"] => tidy::accept_goldens(),
         [] | ["help" | "--help" | "-h"] => {

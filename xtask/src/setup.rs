@@ -69,7 +69,10 @@ fn database() -> Result<()> {
 /// What the tests on a stream of messages need: NATS's server. They start servers of their own, so the service that the package
 /// would start with every boot is taken away again when it came with our installing.
 fn stream() -> Result<()> {
-    if ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"].iter().any(|path| Path::new(path).is_file()) {
+    if ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"]
+        .iter()
+        .any(|path| Path::new(path).is_file())
+    {
         println!("set-up: NATS is there");
         return Ok(());
     }

@@ -74,7 +74,16 @@ impl App {
     pub fn with_doors(ports: Ports, tables: Tables, rules: DoorRules) -> App {
         let streams = Streams::new(ports.journal.clone(), KEPT);
         let (tables, payments_free) = (Arc::new(tables), AtomicBool::new(false));
-        App { inner: Arc::new(Inner { ports, streams, tables, doors: Doors::new(rules), signs: Signs::default(), payments_free }) }
+        App {
+            inner: Arc::new(Inner {
+                ports,
+                streams,
+                tables,
+                doors: Doors::new(rules),
+                signs: Signs::default(),
+                payments_free,
+            }),
+        }
     }
 
     /// The ports.

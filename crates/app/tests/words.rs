@@ -186,12 +186,8 @@ fn refusals_of_the_other_rooms() {
         NoSuchToken,
         NoScope,
     });
-    let door = every!(identity::door::DoorRefusal {
-        NoSuchEndpoint,
-        AlreadyRegistered,
-        NoSuchDelivery,
-        NotDead,
-    });
+    let door =
+        every!(identity::door::DoorRefusal { NoSuchEndpoint, AlreadyRegistered, NoSuchDelivery, NotDead });
     known("", door.map(identity::door::DoorRefusal::word));
     let register = every!(register::Refusal {
         AlreadyRegistered,

@@ -56,8 +56,12 @@ fn main() -> Outcome<()> {
 
 async fn measure() -> Outcome<()> {
     let folder = tempfile::tempdir()?;
-    let config =
-        store::Config { folder: folder.path().to_owned(), database: None, views: VIEWS, master_key: MasterKey::InFolder };
+    let config = store::Config {
+        folder: folder.path().to_owned(),
+        database: None,
+        views: VIEWS,
+        master_key: MasterKey::InFolder,
+    };
     let store = Store::open(config)?;
     let app = wire(&store)?;
     app.import_policies(&Request::system(), policies().as_bytes(), Format::Csv).await?;

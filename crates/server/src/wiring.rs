@@ -19,8 +19,8 @@ use rulebook::Tables;
 use store::{DatabaseUrl, MasterKey, Store};
 
 use crate::config::{Config, Mood, Partners};
-use crate::observe::ports::Seen;
 use crate::host::{Argon2Passwords, SystemChance};
+use crate::observe::ports::Seen;
 
 /// The ledger of the stand-in bank, in the data folder.
 pub const FAKE_LEDGER: &str = "fake-bank.jsonl";

@@ -30,7 +30,7 @@ mod store;
 mod vault;
 mod verify;
 
-pub use blobs::{BadFilesPlace, BucketUrl, Filing, FilesPlace, FilesReport, MovedFiles};
+pub use blobs::{BadFilesPlace, BucketUrl, FilesPlace, FilesReport, Filing, MovedFiles};
 pub use open::OpenError;
 pub use postgres::{BadDatabaseUrl, DatabaseUrl, Migration, MigrationKind};
 pub use store::{Config, Load, Store};

@@ -3,8 +3,8 @@
 use std::future::ready;
 use std::time::Duration;
 
-use app::access::{may, within};
 pub use app::access::{Action, Relation};
+use app::access::{may, within};
 use app::{App, Failure, Present, Principal, Program};
 use futures::stream::{self, BoxStream};
 use futures::{Stream, StreamExt};

@@ -207,7 +207,11 @@ impl Problem {
 
     /// What is safe: nothing was changed by a request that ends in a problem, except that ours may not know it at a 5xx.
     fn safe(&self) -> &'static str {
-        if self.status.is_server_error() && self.code != "problem.busy" { "problem-safe-unknown" } else { "problem-safe-unchanged" }
+        if self.status.is_server_error() && self.code != "problem.busy" {
+            "problem-safe-unknown"
+        } else {
+            "problem-safe-unchanged"
+        }
     }
 }
 

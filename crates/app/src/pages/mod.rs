@@ -25,7 +25,9 @@ pub use self::claim::{
 };
 pub use self::claim::{ReceiptPage, ReporterPage, RetryPage, SetOffPage};
 pub use customer::{ClaimCard, CustomerHome};
-pub use doors::{DeliveriesPage, DeliveryEntry, EndpointEntry, EndpointsPage, EventType, TokenEntry, TokensPage};
+pub use doors::{
+    DeliveriesPage, DeliveryEntry, EndpointEntry, EndpointsPage, EventType, TokenEntry, TokensPage,
+};
 pub use form::{PartChoice, ReportForm, file_kinds};
 pub use overview::{CountedItem, CountedList, DayPoint, Figure, Overview, StageBar};
 pub use payments::{PaymentRow, PaymentsPage};

@@ -274,7 +274,10 @@ impl App {
         Ok(Some((id, loaded)))
     }
 
-    pub(super) async fn account_by_token(&self, token: &str) -> Result<(AccountId, Loaded<Account>), Failure> {
+    pub(super) async fn account_by_token(
+        &self,
+        token: &str,
+    ) -> Result<(AccountId, Loaded<Account>), Failure> {
         let row = self
             .ports()
             .views

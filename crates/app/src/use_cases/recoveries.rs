@@ -101,8 +101,10 @@ impl App {
         let incident = self.incident_of(claim).await?;
         let Some(approved) = own.state.approvals.last() else { return Ok(()) };
         let books = self.streams().load::<Books>(claim).await?;
-        let mut open =
-            approved.owed.iter().map(|owed| books.state.still_to_order(&owed.exposure, due(&own.state, owed)));
+        let mut open = approved
+            .owed
+            .iter()
+            .map(|owed| books.state.still_to_order(&owed.exposure, due(&own.state, owed)));
         if open.all(Money::is_zero) {
             return Ok(());
         }

@@ -4,9 +4,10 @@
 //! less than the checkpoint says, because it was wiped or put back, what is missing is published again under the same ids.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::lease::{hold, nobody_else};
 use crate::app::App;

@@ -253,7 +253,8 @@ async fn react(app: &App, hand: &Hand, entry: &Recorded) -> bool {
                 back_off = (back_off * 2).min(BACK_OFF_MAX);
                 continue;
             }
-            let span = tracing::debug_span!("reaction", cause = entry.position, then = consequence.then.word());
+            let span =
+                tracing::debug_span!("reaction", cause = entry.position, then = consequence.then.word());
             let work = carry_out(app, &consequence, entry.position).instrument(span);
             let result = AssertUnwindSafe(work).catch_unwind().await;
             drop(slot);

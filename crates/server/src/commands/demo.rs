@@ -18,9 +18,9 @@ use web::Insurer;
 use super::account::told;
 use super::on_runtime;
 use crate::config::LogFormat;
-use crate::host::process_name;
-use crate::doors::Doors;
 use crate::demo::{self, Accounts, PastClock, Plan, SECOND};
+use crate::doors::Doors;
+use crate::host::process_name;
 use crate::observe::Observe;
 use crate::service::{self, Shown, Work};
 use crate::wiring::{self, Outside};
@@ -153,8 +153,10 @@ async fn announce(app: &App, accounts: &Accounts, base: &str, as_json: bool) -> 
     for known in &accounts.0 {
         let request = Request::system();
         if known.role == Role::Client {
-            api_token =
-                app.issue_token(&request, &known.account, &NewToken::whole("demo", LINK_SECONDS)).await.map_err(told)?;
+            api_token = app
+                .issue_token(&request, &known.account, &NewToken::whole("demo", LINK_SECONDS))
+                .await
+                .map_err(told)?;
             continue;
         }
         let token =

@@ -39,7 +39,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         Some(database) if arguments.check => return check(database),
         Some(database) => tell(&Store::migrate(database, VIEWS, false, arguments.contract)?)?,
         None if arguments.check || arguments.contract => {
-            bail!("a data folder has no steps: it takes the form of a release that opens it; name a database with --database")
+            bail!(
+                "a data folder has no steps: it takes the form of a release that opens it; name a database with --database"
+            )
         }
         None => {}
     }

@@ -62,13 +62,16 @@ async fn serve(config: &Config, worker: bool) -> Result<()> {
     // Whatever would stop the start is found before anything is written.
     wiring::mood(config)?;
     if !worker && config.database.is_none() {
-        bail!("--no-worker needs --database: a data folder is worked on by one process, and no other would do the work");
+        bail!(
+            "--no-worker needs --database: a data folder is worked on by one process, and no other would do the work"
+        );
     }
     let listener = service::listen(config.listen).await?;
     let address = listener.local_addr()?;
     let base = config.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let store = wiring::open_store(config)?;
-    let app = wiring::app_with_doors(&store, Outside::of(config)?, Arc::new(SystemClock), config.doors.rules)?;
+    let app =
+        wiring::app_with_doors(&store, Outside::of(config)?, Arc::new(SystemClock), config.doors.rules)?;
     if let Some((login, path)) = first_administrator(&app).await? {
         say(&format!(
             "Nobody can sign in yet. The account {login} may administer; set its password within a day at\n{base}{path}"
@@ -79,8 +82,16 @@ async fn serve(config: &Config, worker: bool) -> Result<()> {
         true => Some(Work::start(&app, &node).telling(&app, &node, &config.doors).await?),
         false => None,
     };
-    let served =
-        service::answer(&app, &store, listener, &base, config.insurer.clone(), config.stop_after, config.shown()).await;
+    let served = service::answer(
+        &app,
+        &store,
+        listener,
+        &base,
+        config.insurer.clone(),
+        config.stop_after,
+        config.shown(),
+    )
+    .await;
     if let Some(work) = work {
         work.end().await;
     }

@@ -40,7 +40,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     on_runtime(async {
         wiring::mood(&config)?;
         let store = wiring::open_existing(&config)?;
-        let app = wiring::app_with_doors(&store, Outside::of(&config)?, Arc::new(SystemClock), config.doors.rules)?;
+        let app =
+            wiring::app_with_doors(&store, Outside::of(&config)?, Arc::new(SystemClock), config.doors.rules)?;
         let node = process_name();
         let work = Work::start(&app, &node).telling(&app, &node, &config.doors).await?;
         tracing::info!("working");

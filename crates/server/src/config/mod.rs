@@ -247,9 +247,11 @@ fn observe(found: &Resolved) -> Result<Observe> {
     if per_mille > 1_000 {
         bail!("traces-per-mille: {per_mille} is more than 1000");
     }
-    let to = found.get("traces-to").map(|text| match text.starts_with("http://") || text.starts_with("https://") {
-        true => Ok(text.to_owned()),
-        false => bail!("traces-to: `{text}` is no address such as http://localhost:4318/v1/traces"),
+    let to = found.get("traces-to").map(|text| {
+        match text.starts_with("http://") || text.starts_with("https://") {
+            true => Ok(text.to_owned()),
+            false => bail!("traces-to: `{text}` is no address such as http://localhost:4318/v1/traces"),
+        }
     });
     Ok(Observe {
         traces: to.transpose()?.map(|to| Traces { to, per_mille }),

@@ -10,9 +10,10 @@ pub fn print(found: &Resolved) -> String {
             Some((_, origin)) if setting.secret => {
                 (format!("# {} = \"***\"", setting.name), origin.to_string())
             }
-            Some((value, origin)) if without_password(value) != value => {
-                (format!("# {} = {}", setting.name, toml::Value::from(without_password(value))), origin.to_string())
-            }
+            Some((value, origin)) if without_password(value) != value => (
+                format!("# {} = {}", setting.name, toml::Value::from(without_password(value))),
+                origin.to_string(),
+            ),
             Some((value, origin)) => {
                 (format!("{} = {}", setting.name, toml::Value::from(value)), origin.to_string())
             }
@@ -30,7 +31,10 @@ pub(super) fn shown(found: &Resolved) -> Vec<web::inside::Setting> {
         Some(_) if setting.secret => Some("***".to_owned()),
         value => value.map(without_password),
     };
-    SETTINGS.iter().map(|setting| web::inside::Setting { name: setting.name, value: value(setting) }).collect()
+    SETTINGS
+        .iter()
+        .map(|setting| web::inside::Setting { name: setting.name, value: value(setting) })
+        .collect()
 }
 
 /// `https://user:secret@host/path?key=secret` as `https://user:***@host/path?***`; anything without a secret as it is.
@@ -100,7 +104,10 @@ mod tests {
             ("anpei-data", "anpei-data"),
             ("http://localhost:4318/v1/traces", "http://localhost:4318/v1/traces"),
             ("postgres://anpei:pw@db:5432/anpei", "postgres://anpei:***@db:5432/anpei"),
-            ("postgres://anpei@db/anpei?sslmode=verify-full", "postgres://anpei@db/anpei?sslmode=verify-full"),
+            (
+                "postgres://anpei@db/anpei?sslmode=verify-full",
+                "postgres://anpei@db/anpei?sslmode=verify-full",
+            ),
             ("postgres://anpei:p@w@db/anpei?password=pw", "postgres://anpei:***@db/anpei?***"),
         ] {
             assert_eq!(without_password(text), shown);

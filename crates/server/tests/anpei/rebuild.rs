@@ -69,7 +69,12 @@ fn resident() -> u64 {
 #[ignore = "writes a journal of 220,000 entries first"]
 async fn a_view_is_made_anew_over_a_long_journal_while_appends_go_on() {
     let folder = tempfile::tempdir().unwrap();
-    let config = Config { folder: folder.path().to_owned(), database: None, views: VIEWS, master_key: MasterKey::InFolder };
+    let config = Config {
+        folder: folder.path().to_owned(),
+        database: None,
+        views: VIEWS,
+        master_key: MasterKey::InFolder,
+    };
     let store = Store::open(config).unwrap();
     for version in 0..2 {
         for first in (0..STREAMS).step_by(AT_ONCE as usize) {

@@ -23,7 +23,11 @@ const APPENDS_A_ROUND: usize = 40_000;
 const STREAM_LENGTH: u64 = 16;
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     println!("| figure | store | bare loop | share |");
     println!("|---|---|---|---|");
     appends(&runtime);

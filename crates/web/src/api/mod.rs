@@ -31,8 +31,8 @@ pub(crate) use settle::settle;
 pub(crate) use spec::openapi;
 pub(crate) use tokens::{issue as issue_token, list as tokens, revoke as revoke_token};
 pub(crate) use webhooks::{
-    deliveries, disable as disable_webhook, enable as enable_webhook, event_types, list as webhooks, register,
-    replay, rotate, show as webhook,
+    deliveries, disable as disable_webhook, enable as enable_webhook, event_types, list as webhooks,
+    register, replay, rotate, show as webhook,
 };
 
 /// Photos come as they leave the phone.

@@ -106,7 +106,17 @@ impl House {
         let served = answer(router.clone().oneshot(get).await.unwrap()).await;
         let contract = Contract::of(served.json());
         let (tokens, keys) = (Mutex::default(), AtomicU64::new(0));
-        House { app, contract, router, without_store, tokens, known: Mutex::default(), keys, progress, _stop: stop }
+        House {
+            app,
+            contract,
+            router,
+            without_store,
+            tokens,
+            known: Mutex::default(),
+            keys,
+            progress,
+            _stop: stop,
+        }
     }
 
     /// The token of somebody who acts as `role`, the same at every time.
