@@ -1,5 +1,6 @@
 //! `cargo xtask simulate`: runs seeds, and hunts planted bugs.
 #![expect(clippy::disallowed_methods, reason = "how long the seeds take is told to whoever waits for them")]
+#![expect(clippy::disallowed_macros, reason = "a command line tool tells its errors on standard error")]
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
 use std::process::ExitCode;
