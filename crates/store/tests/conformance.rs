@@ -3,6 +3,7 @@
 mod cases;
 mod copying;
 mod disk;
+mod objects;
 #[path = "postgres/mod.rs"]
 mod server;
 mod world;

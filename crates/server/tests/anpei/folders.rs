@@ -110,7 +110,7 @@ fn figures_are_counted_by_route_and_never_by_address() {
         "anpei_http_request_seconds_bucket",
         "anpei_journal_head ",
         "anpei_reactor_lag ",
-        "anpei_tasks_open 0",
+        "anpei_tasks_open{team=\"assessment\"} 0",
         "process_resident_memory_bytes ",
     ] {
         assert!(figures.contains(wanted), "{wanted}\n{figures}");

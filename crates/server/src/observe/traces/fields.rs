@@ -129,7 +129,7 @@ mod tests {
         for (text, leaves) in [
             ("01J9ZK3T8Q0R4V6W8X0Y2Z4A6B", true),
             ("/claims/{claim}/photos", true),
-            ("claim.refused.closed", true),
+            ("picture.refused.heic", true),
             ("京A12345", false),
             ("林知远", false),
             ("Lin Zhiyuan", false),
