@@ -13,3 +13,8 @@ pub fn told_by(current: fn() -> Option<String>) {
 pub fn traceparent() -> Option<String> {
     TOLD_BY.get()?()
 }
+
+/// Whether traces are kept.
+pub fn is_kept() -> bool {
+    TOLD_BY.get().is_some()
+}

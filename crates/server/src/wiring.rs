@@ -12,7 +12,7 @@ use app::{App, Ports};
 use connectors::{Behaviour, Durability, FakeBank, FakeMessenger, seeded};
 use insight::VIEWS;
 use insight::view::Views;
-use journal::{BoxFuture, Journal};
+use journal::BoxFuture;
 use lexicon::{Moment, PaymentId};
 use perception::CheckedPictures;
 use rulebook::Tables;
@@ -20,7 +20,7 @@ use store::{DatabaseUrl, MasterKey, Store};
 
 use crate::config::{Config, Mood, Partners};
 use crate::host::{Argon2Passwords, SystemChance};
-use crate::observe::ports::Seen;
+use crate::observe::ports::{Seen, SeenJournal};
 
 /// The ledger of the stand-in bank, in the data folder.
 pub const FAKE_LEDGER: &str = "fake-bank.jsonl";
@@ -84,7 +84,7 @@ pub fn app_with_doors(
     rules: DoorRules,
 ) -> Result<App> {
     let ports = Ports {
-        journal: Arc::new(Seen::<dyn Journal>(Arc::new(store.clone()))),
+        journal: Arc::new(SeenJournal::new(Arc::new(store.clone()))),
         views: Arc::new(Seen::<dyn Views>(Arc::new(store.clone()))),
         vault: Arc::new(store.clone()),
         blobs: Arc::new(store.clone()),

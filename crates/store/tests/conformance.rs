@@ -3,7 +3,6 @@
 mod cases;
 mod copying;
 mod disk;
-mod objects;
 #[path = "postgres/mod.rs"]
 mod server;
 mod world;

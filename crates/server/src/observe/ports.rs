@@ -1,9 +1,10 @@
 //! The ports of the product as they are watched: every append, read and question to a partner is timed and is a span of its trace,
 //! whichever backend or partner stands behind.
 
+use std::collections::BTreeSet;
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use app::ports::{
@@ -14,7 +15,8 @@ use journal::{
     Append, AppendError, Appended, BoxFuture, Journal, Recorded, StoredAnswer, StreamId, Unavailable,
 };
 use lexicon::{Moment, PaymentId};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+use tokio::time::timeout;
 use tracing::field::Empty;
 use tracing::{Instrument, Span, debug_span};
 
@@ -22,6 +24,9 @@ use super::figures::SLOW;
 
 /// Microseconds from which on a statement is told in the log; one figure for the process, as its log is one.
 static SLOW_MICROS: AtomicU64 = AtomicU64::new(200_000);
+
+/// A reader waits no longer than this for appends under way.
+const SETTLED_MAX: Duration = Duration::from_millis(20);
 
 /// Tells of statements that take `from` or longer.
 pub(crate) fn tell_slow_from(from: Duration) {
@@ -31,14 +36,74 @@ pub(crate) fn tell_slow_from(from: Duration) {
 /// A port that is watched.
 pub(crate) struct Seen<P: ?Sized>(pub(crate) Arc<P>);
 
-impl Journal for Seen<dyn Journal> {
+/// The journal, watched.
+pub(crate) struct SeenJournal {
+    journal: Arc<dyn Journal>,
+    /// Whether traces are kept: then whoever reads what was appended learns whose span appended it.
+    traced: bool,
+    under_way: UnderWay,
+}
+
+/// Appends without an answer yet, by the order in which they began.
+#[derive(Default)]
+struct UnderWay {
+    begun: AtomicU64,
+    open: Mutex<BTreeSet<u64>>,
+    ended: Notify,
+}
+
+/// An append under way; it is over when this is dropped.
+struct Begun<'a>(&'a UnderWay, u64);
+
+impl UnderWay {
+    fn begin(&self) -> Begun<'_> {
+        let number = self.begun.fetch_add(1, Ordering::SeqCst);
+        self.open().insert(number);
+        Begun(self, number)
+    }
+
+    /// Waits for what began before now, but not for long: a trace is worth less than the work.
+    async fn settled(&self) {
+        let now = self.begun.load(Ordering::SeqCst);
+        let all = async {
+            loop {
+                let ended = self.ended.notified();
+                if self.open().first().is_none_or(|first| *first >= now) {
+                    return;
+                }
+                ended.await;
+            }
+        };
+        let _ = timeout(SETTLED_MAX, all).await;
+    }
+
+    fn open(&self) -> MutexGuard<'_, BTreeSet<u64>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        self.0.open().remove(&self.1);
+        self.0.ended.notify_waiters();
+    }
+}
+
+impl SeenJournal {
+    pub(crate) fn new(journal: Arc<dyn Journal>) -> SeenJournal {
+        SeenJournal { journal, traced: app::trail::is_kept(), under_way: UnderWay::default() }
+    }
+}
+
+impl Journal for SeenJournal {
     fn append(&self, append: Append) -> BoxFuture<'_, Result<Appended, AppendError>> {
         let entries: usize = append.writes.iter().map(|write| write.events.len()).sum();
         let span =
             debug_span!("append", rows = entries as u64, first = Empty, position = Empty, failed = Empty);
         Box::pin(async move {
+            let _begun = self.under_way.begin();
             let appended =
-                read("append", "", self.0.append(append), |_| entries).instrument(span.clone()).await;
+                read("append", "", self.journal.append(append), |_| entries).instrument(span.clone()).await;
             match &appended {
                 Ok(Appended::Recorded { position }) => {
                     span.record("first", (position + 1).saturating_sub(entries as u64));
@@ -58,11 +123,18 @@ impl Journal for Seen<dyn Journal> {
         version: u64,
     ) -> BoxFuture<'a, Result<Vec<Recorded>, Unavailable>> {
         let view = stream.category();
-        Box::pin(statement("stream", view, self.0.stream(stream, version), |entries| entries.len()))
+        Box::pin(statement("stream", view, self.journal.stream(stream, version), |entries| entries.len()))
     }
 
     fn read(&self, position: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Recorded>, Unavailable>> {
-        Box::pin(statement("journal", "", self.0.read(position, limit), |entries| entries.len()))
+        Box::pin(async move {
+            let read =
+                statement("journal", "", self.journal.read(position, limit), |entries| entries.len()).await;
+            if self.traced {
+                self.under_way.settled().await;
+            }
+            read
+        })
     }
 
     fn answer<'a>(
@@ -70,11 +142,13 @@ impl Journal for Seen<dyn Journal> {
         scope: &'a str,
         key: &'a str,
     ) -> BoxFuture<'a, Result<Option<StoredAnswer>, Unavailable>> {
-        Box::pin(statement("answer", "", self.0.answer(scope, key), |answer| usize::from(answer.is_some())))
+        Box::pin(statement("answer", "", self.journal.answer(scope, key), |answer| {
+            usize::from(answer.is_some())
+        }))
     }
 
     fn head(&self) -> watch::Receiver<u64> {
-        self.0.head()
+        self.journal.head()
     }
 }
 
