@@ -91,7 +91,7 @@ pub fn parse(bytes: &[u8]) -> Option<Answer> {
 }
 
 /// A body sent in chunks; `None` when its end is missing.
-fn unchunked(mut rest: &[u8]) -> Option<Vec<u8>> {
+pub fn unchunked(mut rest: &[u8]) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     loop {
         let end = rest.windows(2).position(|two| two == b"\r\n")?;

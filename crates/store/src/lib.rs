@@ -24,6 +24,7 @@ mod memory;
 mod open;
 mod postgres;
 mod recent;
+mod serving;
 mod spans;
 mod sqlite;
 mod store;

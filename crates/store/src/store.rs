@@ -124,11 +124,7 @@ impl Store {
 
     /// How many entries the slowest trailing view is behind.
     pub fn trailing_lag(&self) -> u64 {
-        match &self.0.backend {
-            Backend::Sqlite { sqlite, .. } => sqlite.trailing_lag(),
-            Backend::Postgres { postgres, .. } => postgres.trailing_lag(),
-            Backend::Memory { memory, .. } => memory.trailing_lag(),
-        }
+        self.lags().into_iter().map(|(_, lag)| lag).max().unwrap_or(0)
     }
 
     /// How many entries each trailing view is behind, by its name.
@@ -136,7 +132,7 @@ impl Store {
         match &self.0.backend {
             Backend::Sqlite { sqlite, .. } => sqlite.lags(),
             Backend::Postgres { postgres, .. } => postgres.lags(),
-            _ => vec![],
+            Backend::Memory { memory, .. } => memory.lags(),
         }
     }
 

@@ -99,18 +99,7 @@ fn other_side(world: &World, me: usize, claim: &ClaimId, own: &PartyId, incident
     let unknown = incident.vehicles.iter().find(|one| one.id != *own && one.loss == VehicleLoss::Unknown);
     if let Some(vehicle) = unknown {
         if vehicle.terms.is_none() {
-            let terms = Terms {
-                policy: None,
-                compulsory: true,
-                starts_at: None,
-                new_energy: false,
-                own_damage: None,
-                third_party: None,
-                driver: None,
-                passengers: None,
-                riders: vec![],
-                class: String::new(),
-            };
+            let terms = Terms { compulsory: true, ..Terms::default() };
             return Some(Op::Terms { claim, vehicle: vehicle.id.clone(), terms });
         }
         let (waives, yuan) = world.people[me].roll(|dice| (dice.chance(300), dice.between(300, 6_000)));

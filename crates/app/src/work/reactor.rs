@@ -35,8 +35,6 @@ const SIDE_BY_SIDE: usize = 512;
 const IN_HAND_MAX: usize = 8 * BATCH;
 /// The checkpoint is kept at most this often.
 const CHECKPOINT_EVERY: Duration = Duration::from_millis(500);
-/// Name of the checkpoint.
-const NAME: &str = "reactor";
 /// Name of the lease.
 const LEASE: &str = "reactions";
 /// Waits before trying again when the store or a partner cannot serve.
@@ -73,6 +71,9 @@ struct Open {
 }
 
 impl Reactor {
+    /// The name under which it keeps how far everything has been reacted to.
+    pub const CHECKPOINT: &str = "reactor";
+
     /// A reactor of `app`.
     pub fn new(app: App) -> Reactor {
         let node = nobody_else(&*app.ports().chance);
@@ -120,7 +121,7 @@ impl Reactor {
     pub async fn settle(app: &App) -> Result<(), Failure> {
         loop {
             let head = *app.ports().journal.head().borrow();
-            if app.ports().checkpoints.reached(NAME).await? >= head {
+            if app.ports().checkpoints.reached(Reactor::CHECKPOINT).await? >= head {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -132,7 +133,7 @@ impl Term<'_> {
     async fn follow(&self) -> Result<(), Failure> {
         let ports = self.app.ports();
         let mut head = ports.journal.head();
-        let mut position = ports.checkpoints.reached(NAME).await?;
+        let mut position = ports.checkpoints.reached(Reactor::CHECKPOINT).await?;
         let mut kept = (position, tokio::time::Instant::now());
         self.hand.change(|open| open.read = position);
         loop {
@@ -147,7 +148,7 @@ impl Term<'_> {
             #[cfg(feature = "mutants")]
             let done = if at_work(Mutant::CheckpointTooFar) { position } else { done };
             if done > kept.0 && kept.1.elapsed() >= CHECKPOINT_EVERY && self.hand.held.stands() {
-                ports.checkpoints.reach(NAME, done).await?;
+                ports.checkpoints.reach(Reactor::CHECKPOINT, done).await?;
                 kept = (done, tokio::time::Instant::now());
             }
             if *head.borrow_and_update() <= position {

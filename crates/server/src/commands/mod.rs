@@ -26,6 +26,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::config::{Given, Resolved};
+
 /// Open claims platform for motor insurance: from the first notice of an accident to the paid and closed claim.
 #[derive(Parser)]
 #[command(
@@ -72,6 +74,27 @@ enum Command {
     Settle(settle::Arguments),
     Simulate(simulate::Arguments),
     Check(check::Arguments),
+}
+
+// The settings of a command that speaks to partners. No doc comment: clap would take it for what the command is about.
+#[derive(clap::Args)]
+struct WithPartners {
+    #[command(flatten)]
+    settings: Given<true>,
+    /// Let stand-ins take the place of bank and messages, as `partners = "fake"` does: no money moves
+    #[arg(long)]
+    allow_fake_partners: bool,
+}
+
+impl WithPartners {
+    /// Finds every value.
+    fn resolve(&self) -> Result<Resolved> {
+        let mut found = self.settings.resolve()?;
+        if self.allow_fake_partners {
+            found.set("partners", "fake", "allow-fake-partners");
+        }
+        Ok(found)
+    }
 }
 
 /// Runs the command that `arguments` name.

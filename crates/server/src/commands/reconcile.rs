@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::account::told;
-use super::on_runtime;
-use crate::config::{Config, Given};
+use super::{WithPartners, on_runtime};
+use crate::config::Config;
 use crate::host::SystemClock;
 use crate::say;
 use crate::wiring::{self, Outside};
@@ -25,20 +25,14 @@ Examples:
   anpei reconcile --data restored --allow-fake-partners --unplaced-noted")]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    settings: Given<true>,
-    /// Let stand-ins take the place of bank and messages, as `partners = "fake"` does: no money moves
-    #[arg(long)]
-    allow_fake_partners: bool,
+    settings: WithPartners,
     /// A person has noted the payments of claims that nobody knows any more
     #[arg(long)]
     unplaced_noted: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let mut found = arguments.settings.resolve()?;
-    if arguments.allow_fake_partners {
-        found.set("partners", "fake", "allow-fake-partners");
-    }
+    let found = arguments.settings.resolve()?;
     let config = Config::of(&found)?;
     wiring::mood(&config)?;
     let store = wiring::open_existing(&config)?;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 
 use super::account::first_administrator;
-use super::on_runtime;
-use crate::config::{Config, Given, print};
+use super::{WithPartners, on_runtime};
+use crate::config::{Config, print};
 use crate::host::{SystemClock, process_name};
 use crate::service::{self, Work};
 use crate::wiring::Outside;
@@ -30,10 +30,7 @@ Examples:
   anpei serve --print-config > anpei.toml")]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    settings: Given<true>,
-    /// Let stand-ins take the place of bank and messages, as `partners = "fake"` does: no money moves
-    #[arg(long)]
-    allow_fake_partners: bool,
+    settings: WithPartners,
     /// Serve pages alone, and leave the background work to other processes on the database
     #[arg(long)]
     no_worker: bool,
@@ -43,10 +40,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let mut found = arguments.settings.resolve()?;
-    if arguments.allow_fake_partners {
-        found.set("partners", "fake", "allow-fake-partners");
-    }
+    let found = arguments.settings.resolve()?;
     let config = Config::of(&found)?;
     if arguments.print_config {
         say(&print(&found))?;

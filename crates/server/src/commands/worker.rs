@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::on_runtime;
-use crate::config::{Config, Given};
+use super::{WithPartners, on_runtime};
+use crate::config::Config;
 use crate::host::{SystemClock, process_name};
 use crate::service::{self, Work};
 use crate::wiring::Outside;
@@ -24,17 +24,11 @@ Examples:
   ANPEI_DATABASE=postgresql://anpei:…@db/anpei?sslmode=verify-full anpei worker --data /srv/anpei")]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    settings: Given<true>,
-    /// Let stand-ins take the place of bank and messages, as `partners = "fake"` does: no money moves
-    #[arg(long)]
-    allow_fake_partners: bool,
+    settings: WithPartners,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let mut found = arguments.settings.resolve()?;
-    if arguments.allow_fake_partners {
-        found.set("partners", "fake", "allow-fake-partners");
-    }
+    let found = arguments.settings.resolve()?;
     let config = Config::of(&found)?;
     let _watching = observe::start(&config)?;
     on_runtime(async {

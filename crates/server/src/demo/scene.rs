@@ -295,18 +295,7 @@ impl Scene {
     /// The service desk finds out about the other side: insured elsewhere, and what its damage is.
     pub(super) async fn hear_the_other_side(&mut self, claim: &ClaimId) -> Result<(), Failure> {
         let (desk, other) = (self.staff(Role::ServiceDesk), PartyId::vehicle(1));
-        let terms = Terms {
-            policy: None,
-            compulsory: true,
-            starts_at: None,
-            new_energy: false,
-            own_damage: None,
-            third_party: None,
-            driver: None,
-            passengers: None,
-            riders: vec![],
-            class: String::new(),
-        };
+        let terms = Terms { compulsory: true, ..Terms::default() };
         self.app().state_terms(&desk, claim, other.clone(), terms).await?;
         let stated = LossStated {
             vehicle: other.clone(),

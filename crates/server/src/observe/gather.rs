@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use app::App;
+use app::work::Reactor;
 use claim::Stage;
 use insight::view::{Query, Value};
 use insight::{CLAIMS, FLOW, FlowRow, MESSAGES, MONEY, Measure, MessageRow, MoneyRow, TASKS, TaskRow};
@@ -30,21 +31,10 @@ const AT_RISK_SECONDS: i64 = 2 * 3600;
 const PAYMENTS_MAX: usize = 1_000;
 /// Rows of a measure: a day each, and so more years than a store has.
 const DAYS_MAX: usize = 40_000;
-/// Stages in which claims are counted: the ordinary way, and the other ends.
-const STAGES: [Stage; 8] = [
-    Stage::Reported,
-    Stage::Inspecting,
-    Stage::Assessing,
-    Stage::Adjudicating,
-    Stage::Paying,
-    Stage::Closed,
-    Stage::Declined,
-    Stage::Withdrawn,
-];
 /// Statuses of a payment.
 pub(super) const STATUSES: [&str; 4] = ["ordered", "sent", "confirmed", "rejected"];
 /// The reactor keeps how far it has come under this name.
-pub(crate) const REACTOR: &str = "reactor";
+pub(crate) const REACTOR: &str = Reactor::CHECKPOINT;
 
 /// What is looked at.
 #[derive(Clone)]
@@ -145,7 +135,7 @@ impl Gather {
 impl Watched {
     async fn business(&self) -> Result<(), Unavailable> {
         let now = self.app.now();
-        for stage in STAGES {
+        for stage in Stage::WAY.into_iter().chain([Stage::Declined, Stage::Withdrawn]) {
             let claims = self.count(Query::of(&CLAIMS, "by_stage", 1).equal(stage.word())).await?;
             metrics::gauge!("anpei_claims", "stage" => stage.word()).set(precise(claims));
         }

@@ -101,7 +101,7 @@ impl Journal for SeenJournal {
         let span =
             debug_span!("append", rows = entries as u64, first = Empty, position = Empty, failed = Empty);
         Box::pin(async move {
-            let _begun = self.under_way.begin();
+            let _begun = self.traced.then(|| self.under_way.begin());
             let appended =
                 read("append", "", self.journal.append(append), |_| entries).instrument(span.clone()).await;
             match &appended {

@@ -167,22 +167,7 @@ pub(crate) fn exchange(
         None if status == 204 => Ok((status, told, vec![])),
         Some(length) if rest.len() < length => Err(cut()),
         Some(length) => Ok((status, told, rest[..length].to_vec())),
-        None => Ok((status, told, unchunked(rest).ok_or_else(cut)?)),
-    }
-}
-
-/// A body sent in chunks; `None` when its end is missing.
-fn unchunked(mut rest: &[u8]) -> Option<Vec<u8>> {
-    let mut body = Vec::new();
-    loop {
-        let end = rest.windows(2).position(|two| two == b"\r\n")?;
-        let size = usize::from_str_radix(std::str::from_utf8(&rest[..end]).ok()?.trim(), 16).ok()?;
-        rest = &rest[end + 2..];
-        if size == 0 {
-            return Some(body);
-        }
-        body.extend(rest.get(..size)?);
-        rest = rest.get(size + 2..)?;
+        None => Ok((status, told, torture::http::unchunked(rest).ok_or_else(cut)?)),
     }
 }
 

@@ -30,6 +30,28 @@ async fn payments(world: &World, claim: &ClaimId) -> usize {
     world.app.streams().load::<Books>(claim).await.unwrap().state.payments().len()
 }
 
+/// Backs up the store in `data`, beside it.
+fn back_up_beside(place: &Path) {
+    let data = place.join("data");
+    let data = config(&data, &data.join("master.key"));
+    back_up(&Original::open(&data).unwrap(), &place.join("backup"), &place.join("keys"), &mut |_| ())
+        .unwrap();
+}
+
+/// Restores the backup into `new`, beside it.
+fn restore_beside(world: &World, place: &Path) {
+    let at = |name: &str| place.join(name);
+    std::fs::create_dir(at("new")).unwrap();
+    std::fs::copy(at("data/master.key"), at("new/master.key")).unwrap();
+    let now = world.now();
+    let event = |restored_to: u64, last_entry_at: Moment| {
+        HoldEvent::from(PaymentsHeld { restored_to, last_entry_at, at: now }).encode()
+    };
+    let word = LastWord { stream: hold_stream(), event: &event, actor: Actor::system("restore"), at: now };
+    let new = config(&at("new"), &at("new/master.key"));
+    restore((&at("backup"), &at("keys")), &[], &new, Until::End, &word, &mut |_| ()).unwrap();
+}
+
 fn paid_once(world: &World) {
     let mut seen = HashSet::new();
     for (reference, _) in world.bank.payments() {
@@ -48,21 +70,12 @@ async fn after_a_restore_nothing_is_paid_twice() {
     let between = world.report("fang", notice(&world, fang())).await;
     world.papers("fang", &between).await;
     world.settle().await;
-    let data = config(&at("data"), &at("data/master.key"));
-    back_up(&Original::open(&data).unwrap(), &at("backup"), &at("keys"), &mut |_| ()).unwrap();
+    back_up_beside(place.path());
     world.pick_quickly("fang", &between, "rear-bumper scratch, tail-lamp-right broken").await;
     world.settle().await;
     assert_eq!(world.bank.payments().len(), 2);
 
-    std::fs::create_dir(at("new")).unwrap();
-    std::fs::copy(at("data/master.key"), at("new/master.key")).unwrap();
-    let now = world.now();
-    let event = |restored_to: u64, last_entry_at: Moment| {
-        HoldEvent::from(PaymentsHeld { restored_to, last_entry_at, at: now }).encode()
-    };
-    let word = LastWord { stream: hold_stream(), event: &event, actor: Actor::system("restore"), at: now };
-    let new = config(&at("new"), &at("new/master.key"));
-    restore((&at("backup"), &at("keys")), &[], &new, Until::End, &word, &mut |_| ()).unwrap();
+    restore_beside(&world, place.path());
     world.reopen_store(&at("new"));
     world.settle().await;
 
@@ -97,22 +110,13 @@ async fn the_same_approval_given_again_is_the_same_payment() {
     let claim = world.report("lin", notice(&world, lin())).await;
     world.papers("lin", &claim).await;
     world.settle().await;
-    let data = config(&at("data"), &at("data/master.key"));
-    back_up(&Original::open(&data).unwrap(), &at("backup"), &at("keys"), &mut |_| ()).unwrap();
+    back_up_beside(place.path());
     world.pick_quickly("lin", &claim, "rear-bumper scratch, tail-lamp-right broken").await;
     world.settle().await;
     let paid = world.bank.payments();
     assert_eq!(paid.len(), 1);
 
-    std::fs::create_dir(at("new")).unwrap();
-    std::fs::copy(at("data/master.key"), at("new/master.key")).unwrap();
-    let now = world.now();
-    let event = |restored_to: u64, last_entry_at: Moment| {
-        HoldEvent::from(PaymentsHeld { restored_to, last_entry_at, at: now }).encode()
-    };
-    let word = LastWord { stream: hold_stream(), event: &event, actor: Actor::system("restore"), at: now };
-    let new = config(&at("new"), &at("new/master.key"));
-    restore((&at("backup"), &at("keys")), &[], &new, Until::End, &word, &mut |_| ()).unwrap();
+    restore_beside(&world, place.path());
     world.reopen_store(&at("new"));
     world.settle().await;
     assert!(world.app.reconcile(false).await.unwrap().freed);

@@ -141,11 +141,12 @@ impl Memory {
         Ok(pages::count(&state.table(query.view)?.rows, query))
     }
 
-    /// How far the slowest trailing view is behind.
-    pub(crate) fn trailing_lag(&self) -> u64 {
+    /// How far each trailing view is behind.
+    pub(crate) fn lags(&self) -> Vec<(&'static str, u64)> {
         let state = self.state();
-        let slowest = state.views.iter().map(|table| table.position).min();
-        state.log.head() - slowest.unwrap_or(state.log.head())
+        let head = state.log.head();
+        let trailing = state.views.iter().filter(|table| table.folding.view().kind == Kind::Trailing);
+        trailing.map(|table| (table.folding.view().name, head.saturating_sub(table.position))).collect()
     }
 
     /// Folds `view` anew from the first entry.

@@ -61,7 +61,7 @@ impl Postgres {
         link.execute_now("SELECT pg_advisory_lock($1)", &[&migrate::MAKING_LOCK]).map_err(unavailable)?;
         let form = &self.shared.tables[place].form;
         if if_missing && block_on(is_near(&link, view, form)).map_err(unavailable)? {
-            self.shared.start_serving(place);
+            self.shared.serving.start(place);
             return Ok(());
         }
         let table = Table::making(view);
@@ -87,7 +87,7 @@ impl Postgres {
         made.write(&link)?;
         link.batch_now(&format!("ANALYZE {}", made.table.name)).map_err(unavailable)?;
         let head = self.put_in_place(&mut made, form, making)?;
-        self.shared.start_serving(place);
+        self.shared.serving.start(place);
         // The follower reads the new checkpoint.
         let _ = self.nudge.try_send(());
         progress(head, head);

@@ -29,7 +29,7 @@ mod vault;
 mod watch;
 mod writer;
 
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -41,6 +41,7 @@ use tokio::sync::{oneshot, watch as channel};
 use crate::admit::Prepared;
 use crate::group::UnderWay;
 use crate::recent::Recent;
+use crate::serving::Serving;
 use crate::store::Load;
 use crate::vault::Keys;
 use link::{Connector, parameters};
@@ -80,10 +81,7 @@ struct Shared {
     connector: Connector,
     views: &'static [&'static View],
     tables: Vec<Arc<Table>>,
-    /// Whether the table of each view serves; it does not while its first one is in the making.
-    serving: Vec<AtomicBool>,
-    /// How far each trailing view has heard.
-    heard: Vec<AtomicU64>,
+    serving: Serving,
     head: channel::Sender<u64>,
     recent: Recent,
     keys: Arc<Keys>,
@@ -127,14 +125,14 @@ impl Postgres {
     }
 
     pub(crate) async fn row(&self, view: &'static View, key: &[Value]) -> Result<Option<Row>, Unavailable> {
-        let table = self.shared.check_serves(view)?;
+        let table = self.shared.table(view)?;
         let keys = [key.to_vec()];
         let rows = self.readers.query(table.select(), &parameters(&table.cells(&keys))).await?;
         rows.first().map(|row| tables::read_row(view, row)).transpose().map_err(link::unavailable)
     }
 
     pub(crate) async fn page(&self, query: Query) -> Result<Vec<Row>, Unavailable> {
-        let table = self.shared.check_serves(query.view)?;
+        let table = self.shared.table(query.view)?;
         let Some(asked) = pages::page(table, &query) else { return Ok(vec![]) };
         let rows = self.readers.query(&asked.sql, &parameters(&asked.values)).await?;
         let read = |row| tables::read_row(query.view, row).map_err(link::unavailable);
@@ -142,28 +140,15 @@ impl Postgres {
     }
 
     pub(crate) async fn count(&self, query: Query) -> Result<u64, Unavailable> {
-        let table = self.shared.check_serves(query.view)?;
+        let table = self.shared.table(query.view)?;
         let asked = pages::count(table, &query);
         let rows = self.readers.query(&asked.sql, &parameters(&asked.values)).await?;
         rows.first().map_or(Ok(0), |row| entries::unsigned(row, 0)).map_err(link::unavailable)
     }
 
-    /// How far the slowest trailing view is behind.
-    pub(crate) fn trailing_lag(&self) -> u64 {
-        let views = self.shared.views.iter().zip(&self.shared.heard);
-        let trailing = views.filter(|(view, _)| view.kind == Kind::Trailing);
-        let slowest = trailing.map(|(_, heard)| heard.load(Ordering::Acquire)).min();
-        let head = self.shared.head();
-        head.saturating_sub(slowest.unwrap_or(head))
-    }
-
+    /// How far each trailing view is behind.
     pub(crate) fn lags(&self) -> Vec<(&'static str, u64)> {
-        let head = self.shared.head();
-        let views = self.shared.views.iter().zip(&self.shared.heard);
-        let trailing = views.filter(|(view, _)| view.kind == Kind::Trailing);
-        trailing
-            .map(|(view, heard)| (view.name, head.saturating_sub(heard.load(Ordering::Acquire))))
-            .collect()
+        self.shared.serving.lags(self.shared.head())
     }
 
     pub(crate) fn load(&self) -> Load {
@@ -173,7 +158,7 @@ impl Postgres {
 
     /// The place of `view` among the declared.
     pub(crate) fn place_of(&self, name: &str) -> Result<usize, Unavailable> {
-        self.shared.views.iter().position(|view| view.name == name).ok_or_else(|| crate::undeclared(name))
+        self.shared.serving.place_of(name)
     }
 
     /// Makes the tables of the views at `places`, while the store serves.
@@ -206,31 +191,15 @@ impl Shared {
         self.under_way.load(Ordering::Relaxed)
     }
 
-    fn serves(&self, place: usize) -> bool {
-        self.serving[place].load(Ordering::Acquire)
-    }
-
-    fn start_serving(&self, place: usize) {
-        self.serving[place].store(true, Ordering::Release);
-    }
-
     /// The tables of the inline views that serve.
     fn inline_forms(&self) -> impl Iterator<Item = &String> {
         let places = (0..self.views.len()).filter(|&place| self.views[place].kind == Kind::Inline);
-        places.filter(|&place| self.serves(place)).map(|place| &self.tables[place].form)
+        places.filter(|&place| self.serving.serves(place)).map(|place| &self.tables[place].form)
     }
 
     /// The table of `view`, when it serves.
-    fn check_serves(&self, view: &'static View) -> Result<&Table, Unavailable> {
-        match self.views.iter().position(|declared| declared.name == view.name) {
-            None => Err(crate::undeclared(view.name)),
-            Some(place) if self.serves(place) => Ok(&self.tables[place]),
-            Some(_) => Err(Unavailable(format!("view {} is being made anew", view.name))),
-        }
-    }
-
-    fn told(&self, place: usize, position: u64) {
-        self.heard[place].store(position, Ordering::Release);
+    fn table(&self, view: &View) -> Result<&Table, Unavailable> {
+        self.serving.check(view).map(|place| &*self.tables[place])
     }
 
     fn stopping(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Opening a database: what is there, what is missing, and what runs behind the store.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -23,6 +23,7 @@ use super::writer::Writer;
 use super::{Postgres, Running, Shared, making, watch};
 use crate::OpenError;
 use crate::recent::Recent;
+use crate::serving::Serving;
 use crate::vault::Keys;
 
 /// The oldest server that serves.
@@ -181,9 +182,12 @@ impl Opened {
         // Others may open it now.
         drop(link);
         let ((queue, work), (nudge, nudges)) = (mpsc::channel(), mpsc::sync_channel(1));
+        let serving = Serving::new(views, &stale);
+        for (place, position) in heard.into_iter().enumerate() {
+            serving.told(place, position);
+        }
         let shared = Arc::new(Shared {
-            serving: (0..views.len()).map(|place| AtomicBool::new(!stale.contains(&place))).collect(),
-            heard: heard.into_iter().map(AtomicU64::new).collect(),
+            serving,
             connector: connector.clone(),
             views,
             tables,

@@ -101,7 +101,7 @@ impl Follower {
         let head = self.store.shared.head();
         let mut more = false;
         for view in &mut self.trailing {
-            if self.store.shared.serves(view.place) {
+            if self.store.shared.serving.serves(view.place) {
                 more |= view.step(&self.store, &link, head)?;
             }
         }
@@ -135,7 +135,7 @@ impl Trailing {
                 .query_now("SELECT position FROM views WHERE form = $1", &[&self.table.form])
                 .map_err(unavailable)?;
             let position = rows.first().map_or(Ok(head), |row| unsigned(row, 0)).map_err(unavailable)?;
-            store.shared.told(self.place, position);
+            store.shared.serving.told(self.place, position);
             self.forget();
             thread::sleep(PAUSE);
             return Ok(position < head);
@@ -162,7 +162,7 @@ impl Trailing {
             link.batch_now("ROLLBACK").map_err(unavailable)?;
         }
         self.stood = Some(Stood { making, kept: if due { to } else { from }, heard: to });
-        store.shared.told(self.place, to);
+        store.shared.serving.told(self.place, to);
         Ok(to > heard && to < head)
     }
 

@@ -190,7 +190,7 @@ impl Writer {
         appends: &[&Prepared],
     ) -> Result<Vec<Result<Appended, AppendError>>, Failed> {
         for inline in &mut self.inline {
-            inline.serving = self.shared.serves(inline.place);
+            inline.serving = self.shared.serving.serves(inline.place);
         }
         let wanted = self.wanted(appends);
         let (stand, mut fetched) = block_on(self.lock(link, wanted))?;

@@ -15,7 +15,7 @@ mod work;
 mod writer;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -31,6 +31,7 @@ use crate::admit::Prepared;
 use crate::declared::declaration;
 use crate::group::{Answer, Queue, UnderWay};
 use crate::recent::Recent;
+use crate::serving::Serving;
 use crate::vault::Keys;
 use crate::{Load, OpenError};
 use readers::Readers;
@@ -63,10 +64,7 @@ pub(crate) struct Threads {
 struct Shared {
     views: &'static [&'static View],
     tables: Vec<Table>,
-    /// Whether the table of each view serves; it does not while its first one is in the making.
-    serving: Vec<AtomicBool>,
-    /// How far each trailing view has heard.
-    heard: Vec<AtomicU64>,
+    serving: Serving,
     head: watch::Sender<u64>,
     recent: Recent,
     keys: Arc<Keys>,
@@ -119,8 +117,7 @@ impl Opened {
         let shared = Arc::new(Shared {
             views,
             tables: views.iter().map(|view| Table::serving(view)).collect(),
-            serving: (0..views.len()).map(|place| AtomicBool::new(!stale.contains(&place))).collect(),
-            heard: views.iter().map(|_| AtomicU64::new(0)).collect(),
+            serving: Serving::new(views, &stale),
             head: watch::Sender::new(0),
             recent: Recent::default(),
             keys,
@@ -130,7 +127,7 @@ impl Opened {
         });
         for (place, view) in views.iter().enumerate() {
             if let Some(kept) = Kept::of(&self.connection, view).map_err(wrong)? {
-                shared.told(place, kept.position);
+                shared.serving.told(place, kept.position);
             }
         }
         let ((queue, work), (nudge, nudges)) = (mpsc::channel(), mpsc::sync_channel(1));
@@ -226,12 +223,12 @@ impl Sqlite {
     }
 
     pub(crate) async fn row(&self, view: &'static View, key: &[Value]) -> Result<Option<Row>, Unavailable> {
-        let place = self.shared.check_serves(view)?;
+        let place = self.shared.serving.check(view)?;
         self.readers.here(|connection| self.shared.tables[place].row(connection, key)).await
     }
 
     pub(crate) async fn page(&self, query: Query) -> Result<Vec<Row>, Unavailable> {
-        self.shared.check_serves(query.view)?;
+        self.shared.serving.check(query.view)?;
         if query.limit <= FEW {
             return self.readers.here(|connection| pages::page(connection, &query)).await;
         }
@@ -239,7 +236,7 @@ impl Sqlite {
     }
 
     pub(crate) async fn count(&self, query: Query) -> Result<u64, Unavailable> {
-        self.shared.check_serves(query.view)?;
+        self.shared.serving.check(query.view)?;
         self.readers.aside(move |connection| pages::count(connection, &query)).await
     }
 
@@ -274,23 +271,9 @@ impl Sqlite {
         self.changed(move |connection| sessions::sweep(connection, moment)).await
     }
 
-    /// How far the slowest trailing view is behind.
-    pub(crate) fn trailing_lag(&self) -> u64 {
-        let views = self.shared.views.iter().zip(&self.shared.heard);
-        let trailing = views.filter(|(view, _)| view.kind == Kind::Trailing);
-        let slowest = trailing.map(|(_, heard)| heard.load(Ordering::Acquire)).min();
-        let head = *self.shared.head.borrow();
-        head.saturating_sub(slowest.unwrap_or(head))
-    }
-
     /// How far each trailing view is behind.
     pub(crate) fn lags(&self) -> Vec<(&'static str, u64)> {
-        let head = *self.shared.head.borrow();
-        let views = self.shared.views.iter().zip(&self.shared.heard);
-        let trailing = views.filter(|(view, _)| view.kind == Kind::Trailing);
-        trailing
-            .map(|(view, heard)| (view.name, head.saturating_sub(heard.load(Ordering::Acquire))))
-            .collect()
+        self.shared.serving.lags(*self.shared.head.borrow())
     }
 
     pub(crate) fn load(&self) -> Load {
@@ -304,7 +287,7 @@ impl Sqlite {
 
     /// The place of `view` among the declared.
     pub(crate) fn place_of(&self, name: &str) -> Result<usize, Unavailable> {
-        self.shared.views.iter().position(|view| view.name == name).ok_or_else(|| crate::undeclared(name))
+        self.shared.serving.place_of(name)
     }
 
     /// Makes the tables of the views at `places`, while the store serves.
@@ -353,27 +336,6 @@ impl Sqlite {
 impl Shared {
     fn under_way(&self) -> usize {
         self.under_way.load(Ordering::Relaxed)
-    }
-
-    fn serves(&self, place: usize) -> bool {
-        self.serving[place].load(Ordering::Acquire)
-    }
-
-    fn start_serving(&self, place: usize) {
-        self.serving[place].store(true, Ordering::Release);
-    }
-
-    /// The place of `view`, when its table serves.
-    fn check_serves(&self, view: &'static View) -> Result<usize, Unavailable> {
-        match self.views.iter().position(|declared| declared.name == view.name) {
-            None => Err(crate::undeclared(view.name)),
-            Some(place) if self.serves(place) => Ok(place),
-            Some(_) => Err(Unavailable(format!("view {} is being made anew", view.name))),
-        }
-    }
-
-    fn told(&self, place: usize, position: u64) {
-        self.heard[place].store(position, Ordering::Release);
     }
 
     fn stopping(&self) -> bool {

@@ -93,7 +93,7 @@ impl Follower {
     fn step(&mut self) -> Result<bool, Unavailable> {
         self.adopt()?;
         let shared = &self.store.shared;
-        let serving = self.trailing.iter_mut().filter(|view| shared.serves(view.place));
+        let serving = self.trailing.iter_mut().filter(|view| shared.serving.serves(view.place));
         let mut serving: Vec<_> = serving.collect();
         let Some(from) = serving.iter().map(|view| view.position).min() else { return Ok(false) };
         let batch = match shared.recent.after(from, BATCH) {
@@ -102,7 +102,7 @@ impl Follower {
         };
         let Some(last) = batch.last().map(|entry| entry.position) else {
             // A table that was made anew up to the end has heard everything without a step.
-            serving.iter().for_each(|view| shared.told(view.place, view.position));
+            serving.iter().for_each(|view| shared.serving.told(view.place, view.position));
             return Ok(false);
         };
         let mut moved = false;
@@ -123,7 +123,7 @@ impl Follower {
             }
         }
         for view in &serving {
-            shared.told(view.place, view.position);
+            shared.serving.told(view.place, view.position);
         }
         Ok(moved && last < *shared.head.borrow())
     }

@@ -75,7 +75,7 @@ impl Writer {
             place,
             folding: Folding::new(view, ROWS_REMEMBERED),
             table: Table::serving(view),
-            serving: shared.serves(place),
+            serving: shared.serving.serves(place),
         });
         let inline = inline.collect();
         let ground = Remembered::default();
@@ -114,7 +114,7 @@ impl Writer {
         let done = filled.and_then(|()| self.commit(before));
         match &done {
             Ok(()) => {
-                served.into_iter().for_each(|place| self.shared.start_serving(place));
+                served.into_iter().for_each(|place| self.shared.serving.start(place));
                 if self.position > before {
                     self.shared.recent.committed(self.written.drain(..));
                     self.shared.head.send_replace(self.position);
@@ -267,7 +267,7 @@ impl Writer {
         }
         for inline in &mut self.inline {
             inline.folding.forget();
-            inline.serving = self.shared.serves(inline.place);
+            inline.serving = self.shared.serving.serves(inline.place);
         }
         self.written.clear();
         self.recalled = false;
