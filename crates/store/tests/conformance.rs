@@ -53,6 +53,7 @@ conformance! {
         a_guard_on_a_category_sees_what_came_since
         a_follower_never_skips_a_position
         the_head_is_told_after_each_commit
+        the_head_never_goes_back
         any_text_is_kept;
     repeating:
         a_repeat_gets_the_first_answer

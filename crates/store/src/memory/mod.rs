@@ -104,7 +104,7 @@ impl Memory {
             }
         }
         let position = log.head();
-        drop(state);
+        // Under the lock: of two appends the later is told last, and the head never goes back.
         self.head.send_replace(position);
         Ok(Appended::Recorded { position })
     }

@@ -245,6 +245,28 @@ pub async fn the_head_is_told_after_each_commit(world: World) {
     assert!(entries.iter().all(|entry| entry.hash != Hash::START));
 }
 
+/// Who was answered sees a head that holds the answer, whoever else appends meanwhile.
+pub async fn the_head_never_goes_back(world: World) {
+    let writers: Vec<_> = (0..4)
+        .map(|writer| {
+            let (store, head) = (world.store.clone(), world.store.head());
+            tokio::spawn(async move {
+                for version in 0..100 {
+                    let append = append(&format!("thing-{writer}"), version, vec![placed(writer)]);
+                    let Appended::Recorded { position } = store.append(append).await.unwrap() else {
+                        panic!("nothing was asked for before");
+                    };
+                    assert!(*head.borrow() >= position);
+                }
+            })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    assert_eq!(*world.store.head().borrow(), 400);
+}
+
 /// Letters that a database may refuse or sort in its own way; and rows that come back in the order of their bytes.
 pub async fn any_text_is_kept(world: World) {
     let names = ["\0", "\0\u{1}", "\u{1}", "A", "Z", "a", "z", "Ä", "ä", "中", "\u{1f697}"];
