@@ -8,8 +8,8 @@ mod png;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use app::ports::{Picture, PictureError, PictureFormat, Pictures};
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, GenericImageView};
 
@@ -67,18 +67,31 @@ impl Pictures for CheckedPictures {
 impl Decoded {
     /// Upright, small enough, and encoded anew: whatever else the file carried stays behind.
     fn shown(self) -> Result<Picture, PictureError> {
-        let (width, height) = self.pixels.dimensions();
-        let mut upright = if width.max(height) > SHOWN_SIDE_MAX {
-            self.pixels.resize(SHOWN_SIDE_MAX, SHOWN_SIDE_MAX, FilterType::Triangle)
-        } else {
-            self.pixels
-        };
+        let mut upright = smaller(self.pixels)?;
         upright.apply_orientation(self.orientation.unwrap_or(Orientation::NoTransforms));
         let mut shown = Vec::new();
         let encoder = JpegEncoder::new_with_quality(&mut shown, SHOWN_QUALITY);
         upright.write_with_encoder(encoder).map_err(|_| PictureError::Damaged)?;
         Ok(Picture { format: self.format, width: self.width, height: self.height, shown })
     }
+}
+
+/// `pixels` with no side longer than the copy may have.
+fn smaller(pixels: DynamicImage) -> Result<DynamicImage, PictureError> {
+    let (width, height) = pixels.dimensions();
+    let longer = width.max(height);
+    if longer <= SHOWN_SIDE_MAX {
+        return Ok(pixels);
+    }
+    let shrunk = |side: u32| {
+        let side = u64::from(side) * u64::from(SHOWN_SIDE_MAX);
+        ((side + u64::from(longer) / 2) / u64::from(longer)).max(1) as u32
+    };
+    let mut small = DynamicImage::new(shrunk(width), shrunk(height), pixels.color());
+    // The mean of all pixels that become one, weighted by how near they are.
+    let mean = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+    Resizer::new().resize(&pixels, &mut small, &mean).map_err(|_| PictureError::Damaged)?;
+    Ok(small)
 }
 
 fn within(width: u32, height: u32, pixels_max: u64) -> Result<(), PictureError> {

@@ -75,6 +75,12 @@ impl Copy {
     }
 
     fn take(&mut self, row: &[u8]) {
+        if self.step == 1 && self.channels == 3 {
+            // As it is kept already: nothing to blend, no mean to take.
+            self.kept.extend_from_slice(row);
+            self.rows_left = self.rows_left.saturating_sub(1);
+            return;
+        }
         for (pixels, sums) in row.chunks(self.step * self.channels).zip(self.band.chunks_exact_mut(3)) {
             for pixel in pixels.chunks_exact(self.channels) {
                 let (light, alpha) = match *pixel {
