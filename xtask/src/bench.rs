@@ -9,6 +9,7 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
+use crate::postgres::{Lent, VARIABLE};
 use crate::shell::{cargo, command, read, root};
 
 const PAGE: &str = "docs/BENCHMARKS.md";
@@ -29,9 +30,11 @@ struct Bench {
 pub(crate) fn bench(wanted: Option<&str>) -> Result<()> {
     let mut page = String::from(
         "# Benchmarks\n\nWritten by `cargo xtask bench`; not edited by hand. A figure counts for the machine below and no \
-         other.\nWhere a row has a bare loop beside it, that loop does the same work on the same disk without the product.\n",
+         other.\nWhere a row has a bare loop beside it, that loop does the same work on the same disk without the product. \
+         PostgreSQL runs on the\nsame machine.\n",
     );
     writeln!(page, "\n{}", machine()?)?;
+    let server = Lent::get()?;
     let mut count = 0;
     for (name, bench) in benches()? {
         let title = format!("{name}/{bench}");
@@ -40,7 +43,7 @@ pub(crate) fn bench(wanted: Option<&str>) -> Result<()> {
         }
         println!("== {title}");
         let arguments = ["bench", "--package", &name, "--bench", &bench];
-        let output = read(cargo().args(arguments))?;
+        let output = read(cargo().args(arguments).env(VARIABLE, server.url()))?;
         print!("{output}");
         let rows: Vec<&str> =
             output.lines().filter(|line| line.starts_with("| ") || line.starts_with("|-")).collect();

@@ -1,16 +1,16 @@
 //! What a process costs: how long from its start to being ready, from a claim handed in through HTTP to its payment order on disk,
-//! and how much memory it holds, at rest and with phone photos coming in.
+//! and how much memory it holds, at rest and with phone photos coming in. The same on PostgreSQL where the environment names a server.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use torture::postgres::Postgres;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -30,40 +30,73 @@ impl Drop for Running {
     }
 }
 
+/// What was measured on one store: by name, with what is to hold.
+type Figures = Vec<(String, String, &'static str)>;
+
 fn main() -> Outcome<()> {
-    let folder = tempfile::tempdir()?;
-    say("| figure | measured | to hold |")?;
-    say("|---|---|---|")?;
-    let (ready, memory, submitted) = demo(folder.path())?;
-    say(&format!("| demo of 320 claims: start → announced | {:.1} s | ≤ 10 s |", ready.as_secs_f64()))?;
-    say(&format!("| memory, idle demo | {} MiB | ≤ 150 MB |", memory / 1024))?;
-    let Submitted { waits, peak } = submitted;
-    let wait =
-        |percent: usize| waits[(waits.len() * percent / 100).min(waits.len() - 1)].as_secs_f64() * 1_000.0;
-    say(&format!(
-        "| last step of a claim handed in → payment order on disk, {CLAIMS} claims, p50 | {:.0} ms | |",
-        wait(50)
-    ))?;
-    say(&format!("| the same, p99 | {:.0} ms | ≤ 500 ms |", wait(99)))?;
-    say(&format!(
-        "| memory at its highest meanwhile, six photos of 12 megapixels a claim | {} MiB | ≤ 600 MB |",
-        peak / 1024
-    ))?;
-    let mut starts = vec![];
-    for _ in 0..STARTS {
-        starts.push(start(folder.path())?);
+    let embedded = measure(None)?;
+    let server = match std::env::var("ANPEI_TEST_POSTGRES") {
+        Ok(url) => {
+            let (server, name) = (Postgres::at(&url)?, format!("process{}", std::process::id()));
+            let figures = measure(Some(&server.database(&name)?))?;
+            server.drop_database(&name)?;
+            figures
+        }
+        Err(_) => vec![],
+    };
+    say("| figure | SQLite | PostgreSQL | to hold |")?;
+    say("|---|---|---|---|")?;
+    for (place, (name, value, hold)) in embedded.iter().enumerate() {
+        let other = server.get(place).map_or("no server named", |(_, value, _)| value);
+        say(&format!("| {name} | {value} | {other} | {hold} |"))?;
     }
-    starts.sort();
-    let median = starts[STARTS / 2].as_secs_f64() * 1_000.0;
-    say(&format!("| start → ready on the demo's store, median of {STARTS} | {median:.0} ms | ≤ 300 ms |"))?;
     Ok(())
 }
 
-/// Makes a demo in `folder`: how long until it announced itself, its memory at rest in KiB, and what became of claims handed in.
-fn demo(folder: &Path) -> Outcome<(Duration, u64, Submitted)> {
+fn measure(database: Option<&str>) -> Outcome<Figures> {
+    let folder = tempfile::tempdir()?;
+    let mut place = vec!["--data".to_owned(), folder.path().to_string_lossy().into_owned()];
+    place.extend(database.into_iter().flat_map(|url| ["--database".to_owned(), url.to_owned()]));
+    let (ready, memory, Submitted { waits, peak }) = demo(&place)?;
+    let wait =
+        |percent: usize| waits[(waits.len() * percent / 100).min(waits.len() - 1)].as_secs_f64() * 1_000.0;
+    let mut starts = vec![];
+    for _ in 0..STARTS {
+        starts.push(start(&place)?);
+    }
+    starts.sort();
+    let median = starts[STARTS / 2].as_secs_f64() * 1_000.0;
+    Ok(vec![
+        (
+            "demo of 320 claims: start → announced".to_owned(),
+            format!("{:.1} s", ready.as_secs_f64()),
+            "≤ 10 s",
+        ),
+        ("memory, idle demo".to_owned(), format!("{} MiB", memory / 1024), "≤ 150 MB"),
+        (
+            format!("last step of a claim handed in → payment order on disk, {CLAIMS} claims, p50"),
+            format!("{:.0} ms", wait(50)),
+            "",
+        ),
+        ("the same, p99".to_owned(), format!("{:.0} ms", wait(99)), "≤ 500 ms"),
+        (
+            "memory at its highest meanwhile, six photos of 12 megapixels a claim".to_owned(),
+            format!("{} MiB", peak / 1024),
+            "≤ 600 MB",
+        ),
+        (
+            format!("start → ready on the demo's store, median of {STARTS}"),
+            format!("{median:.0} ms"),
+            "≤ 300 ms",
+        ),
+    ])
+}
+
+/// Makes a demo at `place`: how long until it announced itself, its memory at rest in KiB, and what became of claims handed in.
+fn demo(place: &[String]) -> Outcome<(Duration, u64, Submitted)> {
     let began = Instant::now();
     let mut command = Command::new(env!("CARGO_BIN_EXE_anpei"));
-    command.args(["demo", "--json", "--data"]).arg(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(["demo", "--json"]).args(place).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut running = Running(command.spawn()?);
     let mut line = String::new();
     BufReader::new(running.0.stdout.take().ok_or("no stdout")?).read_line(&mut line)?;
@@ -199,10 +232,10 @@ impl Api {
 }
 
 /// From the start of a process on an existing store to its first answer that it is ready.
-fn start(folder: &Path) -> Outcome<Duration> {
+fn start(place: &[String]) -> Outcome<Duration> {
     let began = Instant::now();
     let mut command = Command::new(env!("CARGO_BIN_EXE_anpei"));
-    command.args(["serve", "--allow-fake-partners", "--listen", "127.0.0.1:0", "--data"]).arg(folder);
+    command.args(["serve", "--allow-fake-partners", "--listen", "127.0.0.1:0"]).args(place);
     let mut running = Running(command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?);
     let told = BufReader::new(running.0.stderr.take().ok_or("no stderr")?).lines();
     for line in told {

@@ -61,9 +61,9 @@ pub fn open_existing(config: &Config) -> Result<Store> {
     }
 }
 
-/// Opens the store in a folder that holds everything, or makes one there.
-pub fn open_folder(data: &Path) -> Result<Store> {
-    open(data, None, MasterKey::InFolder)
+/// Opens the store in a folder that holds its keys and, without a database, everything else, or makes one there.
+pub fn open_folder(data: &Path, database: Option<DatabaseUrl>) -> Result<Store> {
+    open(data, database, MasterKey::InFolder)
 }
 
 /// Every command comes here for its store.

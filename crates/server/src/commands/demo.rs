@@ -12,6 +12,7 @@ use app::{App, NewToken, Request, Role};
 use connectors::FakeMessenger;
 use identity::Purpose;
 use serde_json::json;
+use store::DatabaseUrl;
 use tempfile::TempDir;
 use web::Insurer;
 
@@ -53,6 +54,9 @@ pub(crate) struct Arguments {
     /// A folder to keep the data in; it must exist
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// A PostgreSQL database for its journal, empty or of this demo; files and keys stay in the folder
+    #[arg(long, value_name = "URL", requires = "data")]
+    database: Option<DatabaseUrl>,
     /// How many claims are made
     #[arg(long, default_value_t = 320, value_parser = clap::value_parser!(u16).range(0..=5_000))]
     claims: u16,
@@ -87,23 +91,31 @@ async fn play(arguments: &Arguments) -> Result<()> {
         (None, Some(folder)) => folder.path().to_owned(),
         (None, None) => bail!("there is no folder for the data"),
     };
-    let store = wiring::open_folder(&data)?;
+    let store = wiring::open_folder(&data, arguments.database.clone())?;
     let bank = wiring::fake_bank(&data, |instruction| demo::behaviour(&instruction.account))?;
     let outside = Outside { bank: Arc::new(bank), messenger: Arc::new(FakeMessenger::reliable(LETTERS)) };
     let clock = Arc::new(PastClock::new());
     // A receiver to try things out with stands beside the demo.
     let doors = Doors { rules: DoorRules { allow_loopback: true, allow_private: false }, ..Doors::default() };
     let app = wiring::app_with_doors(&store, outside, clock.clone(), doors.rules)?;
-    let is_new = demo::is_new(&app);
+    // Before anything works on it: what is no demo is nothing for a stand-in of a bank.
+    let known = match demo::is_new(&app) {
+        true => None,
+        false => {
+            let place = arguments.database.as_ref().map_or(data.display().to_string(), ToString::to_string);
+            let known = demo::known(&app).await;
+            Some(known.with_context(|| format!("{place} holds no demo; name an empty one"))?)
+        }
+    };
     let node = process_name();
     let work = Work::start(&app, &node).telling(&app, &node, &doors).await?;
     let plan = Plan { seed: arguments.seed, claims: usize::from(arguments.claims) };
-    let (accounts, mut seeding) = if is_new {
-        let (accounts, seeding) = demo::begin(&app, &clock, plan).await?;
-        (accounts, Some(seeding))
-    } else {
-        let known = demo::known(&app).await;
-        (known.with_context(|| format!("{} holds no demo; name an empty folder", data.display()))?, None)
+    let (accounts, mut seeding) = match known {
+        Some(accounts) => (accounts, None),
+        None => {
+            let (accounts, seeding) = demo::begin(&app, &clock, plan).await?;
+            (accounts, Some(seeding))
+        }
     };
     let mut finished = true;
     if let Some(seeding) = &mut seeding {

@@ -41,3 +41,17 @@ fn the_demo_announces_a_link_for_every_role_and_its_claims_are_sound() {
     assert_eq!(exit, 0, "{out}");
     assert!(out.contains("books of "), "{out}");
 }
+
+#[test]
+fn a_demo_leaves_alone_what_is_no_demo() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let open = ["account", "open", "--login", "li", "--name", "li", "--role", "manager", "--data", data];
+    assert_eq!(run(&open).0, 0);
+    let (_, before, _) = run(&["verify", "--data", data]);
+    let (exit, _, told) = run(&["demo", "--data", data]);
+    assert_eq!(exit, 2, "{told}");
+    assert!(told.contains("holds no demo; name an empty one"), "{told}");
+    assert_eq!(run(&["verify", "--data", data]).1, before);
+    assert_eq!(run(&["demo", "--database", "postgresql://a@b/c"]).0, 2, "its keys need a folder");
+}
