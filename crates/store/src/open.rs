@@ -9,7 +9,7 @@ use rusqlite::ErrorCode;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// There is no such folder.
-    #[error("data folder {} does not exist; make it, or name another with --data", folder.display())]
+    #[error("data folder {} does not exist; make it, or name another one", folder.display())]
     Missing {
         /// The folder.
         folder: PathBuf,
@@ -91,7 +91,7 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// The database server does not answer.
-    #[error("{database} cannot be reached ({problem}); start the server, or name another with --database")]
+    #[error("{database} cannot be reached ({problem}); start the server, or name another one")]
     Unreachable {
         /// The database, without a password.
         database: String,

@@ -56,7 +56,7 @@ fn a_folder_that_cannot_be_served_is_named_in_one_line_and_left_as_it_is() {
             }
             refused(&arguments, what);
         };
-        with(&missing, "does not exist; make it, or name another with --data");
+        with(&missing, "does not exist; make it, or name another one");
         with(foreign.path(), "is not a database of this product");
         with(damaged.path(), "is damaged");
     }

@@ -99,7 +99,7 @@ pub enum CopyError {
         asked: u64,
     },
     /// A file that a copy needs is lost.
-    #[error("file {id} is lost: {problem}")]
+    #[error("file {id} is lost ({problem}); bring it back from another copy, and run this again")]
     LostFile {
         /// Its address.
         id: String,

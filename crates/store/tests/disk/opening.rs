@@ -49,7 +49,7 @@ fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {
 fn a_missing_folder() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("none");
-    refuses(config(&missing), "data folder FOLDER does not exist; make it, or name another with --data");
+    refuses(config(&missing), "data folder FOLDER does not exist; make it, or name another one");
     assert!(!missing.exists());
 }
 
@@ -58,7 +58,7 @@ fn a_file_where_a_folder_should_be() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file");
     fs::write(&path, "text").unwrap();
-    refuses(config(&path), "data folder FOLDER does not exist; make it, or name another with --data");
+    refuses(config(&path), "data folder FOLDER does not exist; make it, or name another one");
 }
 
 #[tokio::test]
