@@ -3,6 +3,7 @@
 //!
 //! - [`disk`]: a disk for SQLite whose power is cut at any moment, and which is full or broken when told to be.
 //! - [`rounds`]: served processes killed under load, and compared with what their clients were told.
+//! - `objects`: a store of objects that speaks S3, and all that can go wrong with one.
 //! - [`load`]: customers, programs and staff at a real server, steadily and all at once.
 
 pub mod anpei;
@@ -10,6 +11,8 @@ pub mod dice;
 pub mod disk;
 pub mod http;
 pub mod load;
+#[cfg(feature = "objects")]
+pub mod objects;
 pub mod postgres;
 pub mod rounds;
 

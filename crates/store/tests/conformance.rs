@@ -1,8 +1,10 @@
-//! Every backend passes the same cases; what only a disk can go through stands in `disk`, what only a server, in `server`.
+//! Every backend passes the same cases; what only a disk can go through stands in `disk`, what only a server, in `server`;
+//! files in a bucket, in `objects`.
 
 mod cases;
 mod copying;
 mod disk;
+mod objects;
 #[path = "postgres/mod.rs"]
 mod server;
 mod world;

@@ -77,11 +77,10 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode> {
 fn report(arguments: &Report) -> Result<ExitCode> {
     let config = Config::of(&arguments.settings.resolve()?)?;
     let place = wiring::place(&config);
-    // Listed first: a file that is kept meanwhile is no orphan.
     let filing = Filing::open(&place.folder)?;
+    let original = Original::open(&place)?;
     let mut line = Line::default();
-    let found =
-        filing.report(&referred(&Original::open(&place)?)?, &mut |at| line.tell(at.part, at.done, at.total));
+    let found = filing.report(|| referred(&original), &mut |at| line.tell(at.part, at.done, at.total));
     line.end();
     let found = found?;
     let places: Vec<_> = filing.places()?.iter().map(ToString::to_string).collect();
@@ -162,7 +161,9 @@ fn relocate(arguments: &Move) -> Result<ExitCode> {
         say("both places are read, since some files could not be brought over")?;
         return Ok(ExitCode::FAILURE);
     }
-    filing.end_move()?;
+    if !filing.end_move(&to)? {
+        bail!("somebody else is moving the files to another place");
+    }
     say("only the new place is read from now on")?;
     Ok(ExitCode::SUCCESS)
 }

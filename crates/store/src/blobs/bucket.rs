@@ -8,20 +8,22 @@ use lexicon::{BlobId, Moment};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path;
 use object_store::{
-    BackoffConfig, ClientOptions, Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload,
+    BackoffConfig, ClientOptions, Error, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload,
     RetryConfig,
 };
 use tokio::runtime::{Builder, Runtime};
 
 use super::place::BucketUrl;
-use super::{Listed, address};
+use super::{Listed, address, is_address};
 
 /// Larger files are sent in parts of this size.
 const PART: usize = 8 << 20;
 /// A request is tried so often,
 const TRIES: usize = 4;
-/// and no longer than this.
+/// and not again after so long.
 const TRYING_MAX: Duration = Duration::from_secs(30);
+/// An answer is waited for so long, to its last byte.
+const ANSWER_MAX: Duration = Duration::from_secs(60);
 
 /// A bucket of files.
 pub(crate) struct Bucket {
@@ -42,7 +44,7 @@ impl Bucket {
         let is_plain = url.endpoint.as_ref().is_some_and(|endpoint| endpoint.starts_with("http://"));
         let client = ClientOptions::new()
             .with_connect_timeout(Duration::from_secs(5))
-            .with_timeout(Duration::from_secs(60))
+            .with_timeout(ANSWER_MAX)
             .with_allow_http(is_plain);
         let mut builder = match url.unsigned {
             true => AmazonS3Builder::new().with_skip_signature(true),
@@ -62,68 +64,59 @@ impl Bucket {
         Ok(Bucket { store, url: url.clone(), runtime: Some(runtime) })
     }
 
-    /// Keeps `bytes`; the store has them when this answers. A name that is there is not written again.
+    /// Keeps `bytes`; the store has just taken them when this answers. Their name stands for them, so it makes no difference how often
+    /// they are sent.
     pub(crate) fn keep(&self, bytes: &[u8]) -> Result<BlobId, Unavailable> {
         let id = address(bytes);
         let path = self.path(&id);
-        self.wait(async {
-            if bytes.len() > PART {
-                match self.store.head(&path).await {
-                    Err(Error::NotFound { .. }) => self.put_parts(&path, bytes).await?,
-                    found => return self.same(&id, bytes, found?.size),
-                }
-                return Ok(());
+        let kept = self.wait(async {
+            match bytes.len() > PART {
+                true => self.put_parts(&id, &path, bytes).await,
+                false => self.store.put(&path, PutPayload::from(bytes.to_vec())).await.map(drop),
             }
-            let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
-            match self.store.put_opts(&path, PutPayload::from(bytes.to_vec()), options).await {
-                Err(Error::AlreadyExists { .. }) => {
-                    let found = self.store.head(&path).await?;
-                    self.same(&id, bytes, found.size)
-                }
-                put => Ok(put.map(drop)?),
-            }
-        })
-        .map_err(|problem| self.unavailable("a file cannot be kept", problem))?;
+        });
+        kept.map_err(|error| self.unavailable("a file cannot be kept", &error))?;
         Ok(id)
     }
 
-    async fn put_parts(&self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    async fn put_parts(&self, id: &BlobId, path: &Path, bytes: &[u8]) -> Result<(), Error> {
         let mut upload = self.store.put_multipart(path).await?;
-        let mut put = async || {
+        let mut is_sent = false;
+        let put = async {
             for part in bytes.chunks(PART) {
                 upload.put_part(PutPayload::from(part.to_vec())).await?;
             }
+            is_sent = true;
             upload.complete().await
         };
-        let done = put().await;
-        if done.is_err() {
-            // Parts that nobody completes cost room; the first error is the one to tell.
-            let _ = upload.abort().await;
+        let Err(error) = put.await else { return Ok(()) };
+        // Perhaps only the answer was lost: a store that has made a file of the parts knows nothing of them any more.
+        if is_sent && matches!(self.read(path).await, Ok(Some(found)) if address(&found) == *id) {
+            return Ok(());
         }
-        done.map(drop)
-    }
-
-    /// What is there under the name must be as long as what is to be kept.
-    fn same(&self, id: &BlobId, bytes: &[u8], size: u64) -> Result<(), Problem> {
-        match size == bytes.len() as u64 {
-            true => Ok(()),
-            false => Err(Problem::Altered(id.clone())),
-        }
+        // Parts that nobody completes cost room; the first error is the one to tell.
+        let _ = upload.abort().await;
+        Err(error)
     }
 
     /// The bytes kept as `id`, if they still are what they were.
     pub(crate) fn fetch(&self, id: &BlobId) -> Result<Option<Vec<u8>>, Unavailable> {
-        let path = self.path(id);
-        let fetched = self.wait(async {
-            match self.store.get(&path).await {
-                Err(Error::NotFound { .. }) => Ok(None),
-                got => Ok(Some(got?.bytes().await?)),
-            }
-        });
-        match fetched.map_err(|problem| self.unavailable("a file cannot be read", problem))? {
-            Some(bytes) if address(&bytes) == *id => Ok(Some(bytes.to_vec())),
-            Some(_) => Err(Unavailable(Problem::Altered(id.clone()).told())),
-            None => Ok(None),
+        if !is_address(id) {
+            return Ok(None);
+        }
+        match self.wait(self.read(&self.path(id))) {
+            Ok(Some(bytes)) if address(&bytes) == *id => Ok(Some(bytes)),
+            Ok(Some(_)) => Err(Unavailable(format!("file {id} was altered in {}", self.url))),
+            Ok(None) => Ok(None),
+            Err(error) => Err(self.unavailable("a file cannot be read", &error)),
+        }
+    }
+
+    async fn read(&self, path: &Path) -> Result<Option<Vec<u8>>, Error> {
+        match self.store.get(path).await {
+            // Of a bucket that is missing nothing is known; it is not that there is no such file.
+            Err(Error::NotFound { source, .. }) if !source.to_string().contains("NoSuchBucket") => Ok(None),
+            got => Ok(Some(got?.bytes().await?.to_vec())),
         }
     }
 
@@ -137,32 +130,52 @@ impl Bucket {
                 let (rest, folder) = (parts.next()?, parts.next()?);
                 let id = format!("{}{}", folder.as_ref(), rest.as_ref()).parse::<BlobId>().ok()?;
                 let at = Moment::from_micros(object.last_modified.timestamp_micros());
-                (self.path(&id) == object.location).then_some(Listed { id, bytes: object.size, at })
+                // What others keep in the bucket is none of ours.
+                let is_ours = is_address(&id) && self.path(&id) == object.location;
+                is_ours.then_some(Listed { id, bytes: object.size, at })
             });
             let listed: Vec<Option<Listed>> = listed.boxed().try_collect().await?;
             Ok(listed.into_iter().flatten().collect())
         });
-        listed.map_err(|problem| self.unavailable("the files cannot be listed", problem))
+        listed.map_err(|error| self.unavailable("the files cannot be listed", &error))
     }
 
-    /// Removes a file.
+    /// Removes a file; one that is not there is gone already.
     pub(crate) fn delete(&self, id: &BlobId) -> Result<(), Unavailable> {
+        if !is_address(id) {
+            return Ok(());
+        }
         let path = self.path(id);
-        let deleted = self.wait(async { Ok(self.store.delete(&path).await?) });
-        deleted.map_err(|problem| self.unavailable("a file cannot be removed", problem))
+        let deleted = self.wait(self.store.delete(&path));
+        deleted.map_err(|error| self.unavailable("a file cannot be removed", &error))
     }
 
+    /// Where `id`, an address, is kept.
     fn path(&self, id: &BlobId) -> Path {
-        let (folder, rest) = id.as_str().split_at(id.as_str().len().min(2));
+        let (folder, rest) = id.as_str().split_at(2);
         Path::from(format!("{}/{folder}/{rest}", self.url.prefix))
     }
 
-    fn wait<T>(&self, work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    fn wait<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         self.runtime.as_ref().expect("it is taken at the end alone").block_on(work)
     }
 
-    fn unavailable(&self, what: &str, problem: Problem) -> Unavailable {
-        Unavailable(format!("{what} in {}: {}", self.url, problem.told()))
+    /// In one line, with what the operator can do.
+    fn unavailable(&self, what: &str, error: &Error) -> Unavailable {
+        // Libraries like several lines.
+        let told = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        let says = |texts: &[&str]| texts.iter().any(|text| told.contains(text));
+        // The kind of error tells it only for some requests, the text for all. Without credentials the machine is asked for its role.
+        let hint =
+            if says(&["status code: 401", "status code: 403", "/latest/api/token", "/latest/meta-data"]) {
+                "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and what they may do there"
+            } else if says(&["status code: 404"]) {
+                "check that the bucket exists"
+            } else {
+                "check that the store of files can be reached"
+            };
+        let told: String = told.chars().take(300).collect();
+        Unavailable(format!("{what} in {}: {told}; {hint}", self.url))
     }
 }
 
@@ -171,43 +184,6 @@ impl Drop for Bucket {
         // Whoever lets go may be a task, which must not wait.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
-        }
-    }
-}
-
-/// Why something was not done.
-enum Problem {
-    Store(Error),
-    Altered(BlobId),
-}
-
-impl From<Error> for Problem {
-    fn from(error: Error) -> Problem {
-        Problem::Store(error)
-    }
-}
-
-impl Problem {
-    /// In one line, with what the operator can do.
-    fn told(&self) -> String {
-        match self {
-            Problem::Altered(id) => format!("file {id} was altered"),
-            Problem::Store(error) => {
-                let hint = match error {
-                    Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
-                        "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and what they may do there"
-                    }
-                    Error::NotFound { .. } => "check that the bucket exists",
-                    Error::NotImplemented { .. } | Error::NotSupported { .. } => {
-                        "the store must know writes on condition (If-None-Match)"
-                    }
-                    _ => "check that the store of files can be reached",
-                };
-                // Libraries like several lines.
-                let told = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-                let told: String = told.chars().take(300).collect();
-                format!("{told}; {hint}")
-            }
         }
     }
 }

@@ -59,14 +59,16 @@ impl Filing {
     }
 
     /// Holds what is kept against what is `referred` to. Every file that is referred to is read whole.
-    pub fn report(
+    pub fn report<E: From<CopyError>>(
         &self,
-        referred: &[BlobId],
+        referred: impl FnOnce() -> Result<Vec<BlobId>, E>,
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<FilesReport, CopyError> {
+    ) -> Result<FilesReport, E> {
+        // Listed first: what is kept from now on is no orphan, and what is referred to by then is not one either.
+        let listed = self.files.listed().map_err(CopyError::from)?;
         let kept: HashMap<BlobId, Listed> =
-            self.files.listed()?.into_iter().map(|listed| (listed.id.clone(), listed)).collect();
-        let referred: HashSet<&BlobId> = referred.iter().collect();
+            listed.into_iter().map(|listed| (listed.id.clone(), listed)).collect();
+        let referred: HashSet<BlobId> = referred()?.into_iter().collect();
         let mut report = FilesReport {
             kept: kept.len() as u64,
             bytes: kept.values().map(|listed| listed.bytes).sum(),
@@ -76,8 +78,8 @@ impl Filing {
         for (done, id) in (1..).zip(&referred) {
             match self.files.fetch(id) {
                 Ok(Some(_)) => {}
-                Ok(None) => report.lost.push(((*id).clone(), "it is missing".to_owned())),
-                Err(problem) => report.lost.push(((*id).clone(), problem.0)),
+                Ok(None) => report.lost.push((id.clone(), "it is missing".to_owned())),
+                Err(problem) => report.lost.push((id.clone(), problem.0)),
             }
             progress(Progress { part: "files", done, total: report.referred });
         }
@@ -102,13 +104,14 @@ impl Filing {
         if places.first() == Some(to) {
             return Ok(());
         }
-        // It must take files before it is told to anybody.
+        // It must take files, and tell which it has, before it is told to anybody.
         let new = open_place(&self.folder, to, true)?;
         let probe = new.keep(b"anpei keeps files here\n")?;
         if new.fetch(&probe)?.is_none() {
             let path = to.to_string().into();
             return Err(CopyError::File { path, problem: "what was kept there is not there".to_owned() });
         }
+        new.listed()?;
         new.delete(&probe)?;
         places.retain(|place| place != to);
         places.insert(0, to.clone());
@@ -131,10 +134,14 @@ impl Filing {
         Ok(moved)
     }
 
-    /// Only the first place is read from now on.
-    pub fn end_move(&self) -> Result<(), CopyError> {
+    /// Only `to` is read from now on. `false` when somebody else began to move the files to another place meanwhile.
+    pub fn end_move(&self, to: &FilesPlace) -> Result<bool, CopyError> {
         let mut places = self.places()?;
-        places.truncate(1);
-        write_list(&self.folder, &places)
+        let is_first = places.first() == Some(to);
+        if is_first {
+            places.truncate(1);
+            write_list(&self.folder, &places)?;
+        }
+        Ok(is_first)
     }
 }

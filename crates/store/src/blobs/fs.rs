@@ -10,7 +10,7 @@ use std::time::Duration;
 use journal::Unavailable;
 use lexicon::{BlobId, Moment};
 
-use super::{Listed, address};
+use super::{Listed, address, is_address};
 use crate::OpenError;
 
 /// Half-written files as old as this are nobody's.
@@ -131,8 +131,7 @@ impl Folder {
     /// Where `id` is kept; nowhere when it is no hash.
     fn place(&self, id: &BlobId) -> Option<PathBuf> {
         let text = id.as_str();
-        let is_hash = text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        is_hash.then(|| self.root.join(&text[..2]).join(&text[2..]))
+        is_address(id).then(|| self.root.join(&text[..2]).join(&text[2..]))
     }
 }
 

@@ -116,6 +116,12 @@ pub(crate) fn address(bytes: &[u8]) -> BlobId {
     text.parse().expect("64 hexadecimal digits are an id")
 }
 
+/// Whether `id` is the address of a file; nothing is kept under any other name.
+pub(crate) fn is_address(id: &BlobId) -> bool {
+    let text = id.as_str();
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// Files in memory.
 #[derive(Default)]
 pub(crate) struct Heap(Mutex<HashMap<BlobId, Vec<u8>>>);

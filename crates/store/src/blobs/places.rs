@@ -3,7 +3,7 @@
 //! `files.json` in the data folder lists the places. New files go to the first; the others are read too. Whoever moves files writes
 //! it, and whoever serves them looks at it before each file, so that nobody need be stopped.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -61,7 +61,16 @@ impl Places {
     }
 
     pub(crate) fn keep(&self, bytes: &[u8]) -> Result<BlobId, Unavailable> {
-        self.now()?[0].keep(bytes)
+        let mut places = self.now()?;
+        loop {
+            let id = places[0].keep(bytes)?;
+            // A move that began meanwhile may have looked through the old place already: what is acknowledged there was there before.
+            let now = self.now()?;
+            if Arc::ptr_eq(&places, &now) {
+                return Ok(id);
+            }
+            places = now;
+        }
     }
 
     pub(crate) fn fetch(&self, id: &BlobId) -> Result<Option<Vec<u8>>, Unavailable> {
@@ -135,6 +144,7 @@ fn opened(folder: &Path, owned: bool) -> Result<Vec<Files>, OpenError> {
 }
 
 fn stamp(folder: &Path) -> Option<Stamp> {
-    let found = fs::metadata(folder.join("files.json")).ok()?;
+    // Opened, since a folder on the network may remember what it knew of a file that is not.
+    let found = File::open(folder.join("files.json")).ok()?.metadata().ok()?;
     Some((found.ino(), found.mtime(), found.mtime_nsec(), found.len()))
 }

@@ -14,7 +14,7 @@ pub enum CopyError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// A store at one of its ends cannot serve.
-    #[error("{0}")]
+    #[error(transparent)]
     Unavailable(#[from] Unavailable),
     /// No space is left.
     #[error("no space is left on the disk of {}; make room and run the same command again", path.display())]
