@@ -34,6 +34,7 @@ pub use streams::{Loaded, Outcome};
 pub use use_cases::accounts::{Begun, NewAccount, Present};
 pub use use_cases::endpoints::{NewEndpoint, Registered};
 pub use use_cases::evidence::Accepted;
+pub use use_cases::found::FoundWas;
 pub use use_cases::notice::{Notice, Taken};
 pub use use_cases::policies::ImportReport;
 pub use use_cases::reconciliation::Reconciliation;

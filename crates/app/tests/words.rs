@@ -54,6 +54,9 @@ const STAFF_ALONE: &[&str] = &[
     "ReporterTurnedAway",
     "SetOffGiven",
     "SetOffTaken",
+    "FoundStated",
+    "PaymentFound",
+    "FoundSetAside",
 ];
 
 #[track_caller]
@@ -170,6 +173,8 @@ fn refusals_of_the_other_rooms() {
         MoreThanExpected { left: Money::ZERO },
         NotHeld { held: Money::ZERO },
         SetOffDiffers,
+        FoundExplained,
+        FoundDiffers,
         BelowReceived { received: Money::ZERO },
     });
     let identity = every!(identity::Refusal {

@@ -3,7 +3,7 @@
 use journal::Actor;
 use lexicon::{ExposureId, Moment, Money, PaymentId, Private};
 
-use crate::{Account, SetOff};
+use crate::{Account, Found, Meaning, SetOff};
 
 /// A command to the books of one claim. Asking for what is already so makes no event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +94,17 @@ pub enum Command {
     GiveSetOff(SetOff),
     /// What a payee is owed here they hold already from elsewhere.
     TakeSetOff(SetOff),
+    /// Somebody says what a payment was of which only the bank knew.
+    StateFound {
+        /// The payment, as it stands on the bank's statement.
+        found: Found,
+        /// What it was.
+        meaning: Meaning,
+        /// Who says so.
+        by: Actor,
+        /// Whether one person is enough; otherwise it holds once another says the same.
+        alone: bool,
+    },
 }
 
 /// One payment to be ordered.

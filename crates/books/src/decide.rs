@@ -3,6 +3,7 @@
 use journal::{Actor, Decider};
 use lexicon::{ExposureId, Money, PaymentId};
 
+use crate::found::state_found;
 use crate::{
     Books, Command, Event, Order, Payment, PaymentCancelled, PaymentConfirmed, PaymentOrdered,
     PaymentRejected, PaymentSent, PaymentStatus, RecoveryExpected, RecoveryReceived, Refusal,
@@ -45,6 +46,10 @@ impl Decider for Books {
             }
             Command::GiveSetOff(given) => give_set_off(books, given),
             Command::TakeSetOff(taken) => take_set_off(books, taken),
+            Command::StateFound { found, meaning, by, alone } => match moves_money(found.amount) {
+                true => state_found(books, found, meaning, by, alone),
+                false => Err(Refusal::Amount),
+            },
         }
     }
 

@@ -6,6 +6,8 @@ use journal::Actor;
 use lexicon::{ClaimId, ExposureId, Moment, Money, PaymentId, Private};
 use serde::{Deserialize, Serialize};
 
+use crate::Meaning;
+
 journal::events! { "books", upcast = upcast;
     /// A fact about the money of one claim. The stream is `books-<claim id>`.
     pub enum Event {
@@ -31,6 +33,12 @@ journal::events! { "books", upcast = upcast;
         SetOffGiven = 1,
         /// What a payee is owed here was set off against what they held too much elsewhere.
         SetOffTaken = 1,
+        /// The first of two people said what a payment was of which only the bank knew.
+        FoundStated = 1,
+        /// A payment of which only the bank knew paid what is owed here.
+        PaymentFound = 1,
+        /// A payment of which only the bank knew paid nothing here.
+        FoundSetAside = 1,
     }
 }
 
@@ -180,6 +188,58 @@ pub struct SetOffGiven(pub SetOff);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SetOffTaken(pub SetOff);
+
+/// What the first of two people says; it books nothing, and a later one replaces it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FoundStated {
+    /// The reference it was asked for under.
+    pub payment: PaymentId,
+    /// How much left our account.
+    pub amount: Money,
+    /// The bank's own number of it.
+    pub bank_reference: String,
+    /// What it was.
+    pub meaning: Meaning,
+    /// Who says so.
+    pub by: Actor,
+}
+
+/// A payment that the books did not know is entered in them as ordered; that it is confirmed follows at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentFound {
+    /// The reference it was asked for under.
+    pub payment: PaymentId,
+    /// The exposure it paid.
+    pub exposure: ExposureId,
+    /// How much left our account.
+    pub amount: Money,
+    /// Who has it: the id of a party.
+    pub payee: String,
+    /// Who says so.
+    pub by: Actor,
+    /// Who agreed, where it took two.
+    pub agreed_by: Option<Actor>,
+}
+
+/// A payment that the books did not know came back or belongs elsewhere. Its reference is not used again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FoundSetAside {
+    /// The reference it was asked for under.
+    pub payment: PaymentId,
+    /// How much left our account.
+    pub amount: Money,
+    /// The bank's own number of it.
+    pub bank_reference: String,
+    /// Why it counts for nothing here.
+    pub reason: Private<String>,
+    /// Who says so.
+    pub by: Actor,
+    /// Who agreed, where it took two.
+    pub agreed_by: Option<Actor>,
+}
 
 impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -14,6 +14,7 @@
 mod command;
 mod decide;
 mod event;
+mod found;
 mod hold;
 mod payment;
 mod posting;
@@ -22,9 +23,11 @@ mod state;
 
 pub use command::{Command, Order};
 pub use event::{
-    Account, Event, PaymentCancelled, PaymentConfirmed, PaymentOrdered, PaymentRejected, PaymentSent,
-    RecoveryExpected, RecoveryReceived, ReserveReleased, Reserved, SetOff, SetOffGiven, SetOffTaken,
+    Account, Event, FoundSetAside, FoundStated, PaymentCancelled, PaymentConfirmed, PaymentFound,
+    PaymentOrdered, PaymentRejected, PaymentSent, RecoveryExpected, RecoveryReceived, ReserveReleased,
+    Reserved, SetOff, SetOffGiven, SetOffTaken,
 };
+pub use found::{Found, Meaning};
 pub use hold::{ALL, Hold, HoldCommand, HoldEvent, PaymentsFreed, PaymentsHeld, hold_stream};
 pub use payment::{Payment, PaymentStatus, payment_id, set_off_id};
 pub use posting::{AccountCode, Posting, postings};

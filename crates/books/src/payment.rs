@@ -17,8 +17,8 @@ pub struct Payment {
     pub amount: Money,
     /// Whom it is owed to: the id of a party.
     pub payee: String,
-    /// Where it goes.
-    pub account: Private<Account>,
+    /// Where it goes; not known of one that was found on the bank's statement.
+    pub account: Option<Private<Account>>,
     /// Who approved it.
     pub approved_by: Actor,
     /// Which approval of the claim.
@@ -81,8 +81,8 @@ impl PaymentStatus {
     }
 }
 
-/// The payment of `exposure` by the `approval`th approval of `claim`, after `ended` payments of that approval were rejected or
-/// cancelled: always the same id for the same approval until the bank's last word.
+/// The payment of `exposure` by the `approval`th approval of `claim`, after `ended` payments of that approval came to an end that
+/// orders it anew ([`Books::next_payment`](crate::Books::next_payment) counts them): always the same id for the same approval until the bank's last word.
 ///
 /// `P` and 31 hexadecimal digits of SHA-256, because banks take references of at most 35 characters (ISO 20022).
 pub fn payment_id(claim: &ClaimId, exposure: &ExposureId, approval: u32, ended: u32) -> PaymentId {

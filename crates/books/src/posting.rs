@@ -94,6 +94,12 @@ pub fn postings(event: &Event, before: &Books) -> Vec<Posting> {
             came_back(SetOffs, given.amount, before.recovery(PAYEE, &overpaid(&given.exposure)))
         }
         Event::SetOffTaken(SetOffTaken(taken)) => moved(OutstandingReserve, SetOffs, taken.amount.fen()),
+        Event::PaymentFound(found) => {
+            let known = before.payment(&found.payment).filter(|known| known.counts());
+            let rise = found.amount.fen() - known.map_or(0, |known| known.amount.fen());
+            moved(OutstandingReserve, PaymentsInTransit, rise)
+        }
+        Event::FoundStated(_) | Event::FoundSetAside(_) => Vec::new(),
     }
 }
 

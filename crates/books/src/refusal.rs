@@ -115,6 +115,12 @@ pub enum Refusal {
     /// A set-off of that name was booked with other data.
     #[error("{}", self.word())]
     SetOffDiffers,
+    /// What the payment was has been said already, and otherwise.
+    #[error("{}", self.word())]
+    FoundExplained,
+    /// The books know the payment as paid, or for something else.
+    #[error("{}", self.word())]
+    FoundDiffers,
     /// Less would be expected than has already come.
     #[error("{}", self.word())]
     BelowReceived {
@@ -144,6 +150,8 @@ impl Refusal {
             Refusal::MoreThanExpected { .. } => "books.refused.more-than-expected",
             Refusal::NotHeld { .. } => "books.refused.not-held",
             Refusal::SetOffDiffers => "books.refused.set-off-differs",
+            Refusal::FoundExplained => "books.refused.found-explained",
+            Refusal::FoundDiffers => "books.refused.found-differs",
             Refusal::BelowReceived { .. } => "books.refused.below-received",
         }
     }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use lexicon::{ExposureId, Moment, Money, PaymentId};
+use lexicon::{ClaimId, ExposureId, Moment, Money, PaymentId};
 
-use crate::{AccountCode, Event, Payment, PaymentStatus, SetOff, SetOffGiven, SetOffTaken};
+use crate::{
+    AccountCode, Event, FoundStated, Payment, PaymentStatus, SetOff, SetOffGiven, SetOffTaken, payment_id,
+};
 
 /// From whom comes back what was paid and is owed no more.
 pub const PAYEE: &str = "payee";
@@ -23,6 +25,8 @@ pub struct Books {
     receipts: Vec<Receipt>,
     given: Vec<SetOff>,
     taken: Vec<SetOff>,
+    stated: BTreeMap<PaymentId, FoundStated>,
+    explained: BTreeMap<PaymentId, bool>,
 }
 
 /// What one source gives back for one cover.
@@ -141,12 +145,23 @@ impl Books {
         self.taken.iter()
     }
 
-    /// How many payments of `exposure` by that approval were rejected or cancelled.
-    pub fn ended(&self, exposure: &ExposureId, approval: u32) -> u32 {
-        let ended = |payment: &&Payment| {
-            payment.exposure == *exposure && payment.approval == approval && !payment.counts()
-        };
-        self.payments.iter().filter(ended).count() as u32
+    /// The name of the payment of `exposure` by that approval of `claim`: the first one under which nothing was rejected, cancelled or
+    /// found on the bank's statement.
+    pub fn next_payment(&self, claim: &ClaimId, exposure: &ExposureId, approval: u32) -> PaymentId {
+        let free =
+            |id: &PaymentId| self.explained(id).is_none() && self.payment(id).is_none_or(Payment::counts);
+        let mut names = (0..).map(|ended| payment_id(claim, exposure, approval, ended));
+        names.find(free).expect("fewer payments than numbers")
+    }
+
+    /// What people said of a payment of which only the bank knew: whether it counts here. `None` while they have not.
+    pub fn explained(&self, id: &PaymentId) -> Option<bool> {
+        self.explained.get(id).copied()
+    }
+
+    /// What the first of two people said of it.
+    pub fn stated(&self, id: &PaymentId) -> Option<&FoundStated> {
+        self.stated.get(id)
     }
 
     /// Every exposure that has or had a reserve line.
@@ -238,7 +253,7 @@ impl Books {
                 exposure: ordered.exposure.clone(),
                 amount: ordered.amount,
                 payee: ordered.payee.clone(),
-                account: ordered.account.clone(),
+                account: Some(ordered.account.clone()),
                 approved_by: ordered.approved_by.clone(),
                 approval: ordered.approval,
                 status: PaymentStatus::Ordered,
@@ -278,6 +293,28 @@ impl Books {
                 self.given.push(given.clone());
             }
             Event::SetOffTaken(SetOffTaken(taken)) => self.taken.push(taken.clone()),
+            Event::FoundStated(stated) => {
+                self.stated.insert(stated.payment.clone(), stated.clone());
+            }
+            Event::PaymentFound(found) => {
+                self.explained.insert(found.payment.clone(), true);
+                match self.payments.iter_mut().find(|payment| payment.id == found.payment) {
+                    Some(known) => (known.amount, known.status) = (found.amount, PaymentStatus::Ordered),
+                    None => self.payments.push(Payment {
+                        id: found.payment.clone(),
+                        exposure: found.exposure.clone(),
+                        amount: found.amount,
+                        payee: found.payee.clone(),
+                        account: None,
+                        approved_by: found.by.clone(),
+                        approval: 0,
+                        status: PaymentStatus::Ordered,
+                    }),
+                }
+            }
+            Event::FoundSetAside(aside) => {
+                self.explained.insert(aside.payment.clone(), false);
+            }
         }
         self
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use books::{
-    Account, AccountCode, Books, Command, Order, SetOff, overpaid, payment_id, postings, set_off_id,
+    Account, AccountCode, Books, Command, Found, Meaning, Order, SetOff, overpaid, payment_id, postings,
+    set_off_id,
 };
 use journal::{Actor, Decider};
 use lexicon::{ExposureId, Moment, Money, PaymentId, Private};
@@ -85,6 +86,14 @@ fn command() -> impl Strategy<Value = Command> {
         (exposure(), exposure(), amount(), 0u32..3).prop_map(|(own, other, amount, number)| {
             Command::TakeSetOff(set_off(own, other, amount, number))
         }),
+        (payment(), amount(), meaning(), 0u8..3, any::<bool>()).prop_map(
+            |(payment, amount, meaning, person, alone)| Command::StateFound {
+                found: Found { payment, amount, bank_reference: "B-9".to_owned() },
+                meaning,
+                by: Actor::system(&format!("person-{person}")),
+                alone,
+            }
+        ),
         (exposure(), amount(), number()).prop_map(|(exposure, amount, number)| Command::ReceiveRecovery {
             from: books::PAYEE.to_owned(),
             cover: overpaid(&exposure),
@@ -92,6 +101,14 @@ fn command() -> impl Strategy<Value = Command> {
             bank_reference: format!("back-{number}"),
             arrived_at: Moment::from_micros(0),
         }),
+    ]
+}
+
+fn meaning() -> impl Strategy<Value = Meaning> {
+    let reason = serde_json::from_str(r#"{"subject":"claim-1","sealed":"v1.c2VhbGVk"}"#).unwrap();
+    prop_oneof![
+        exposure().prop_map(|exposure| Meaning::Paid { exposure, payee: "A".to_owned() }),
+        Just(Meaning::SetAside { reason }),
     ]
 }
 

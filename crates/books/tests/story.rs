@@ -1,6 +1,6 @@
 //! The books told as tables: what is asked in turn, and what comes of each.
 
-use books::{Account, Books, Command, Order, Refusal, SetOff, payment_id, set_off_id};
+use books::{Account, Books, Command, Found, Meaning, Order, Refusal, SetOff, payment_id, set_off_id};
 use journal::{Actor, ActorKind, Decider, Event as _};
 use lexicon::{ClaimId, ExposureId, Moment, Money, PaymentId, Private};
 
@@ -257,6 +257,75 @@ fn what_is_held_too_much_is_set_off_against_what_is_owed_elsewhere() {
     );
 }
 
+#[test]
+fn a_payment_that_only_the_bank_knew_counts_once_somebody_says_so() {
+    check(
+        "
+        asked                                     | happens
+        found own#1 300.00 is own by wang alone   | Reserved PaymentFound PaymentConfirmed
+        found own#1 300.00 is own by wang alone   | -
+        found own#1 300.00 is nothing by li alone | books.refused.found-explained
+        = own reserve 300.00 outstanding 0.00 ordered 300.00 paid 300.00 settled true
+        still own 1000.00                         | 700.00
+        reserve own 1000.00                       | Reserved
+        order own#1.1 700.00                      | PaymentOrdered
+        = own reserve 1000.00 outstanding 0.00 ordered 1000.00 paid 300.00 settled false
+        found own#2 0.00 is own by wang alone     | books.refused.amount
+        ",
+    );
+}
+
+#[test]
+fn a_payment_that_only_the_bank_knew_and_that_came_back_counts_for_nothing() {
+    check(
+        "
+        asked                                       | happens
+        found own#1 300.00 is nothing by wang alone | FoundSetAside
+        found own#1 300.00 is nothing by li alone   | -
+        found own#1 300.00 is own by li alone       | books.refused.found-explained
+        still own 1000.00                           | 1000.00
+        = own reserve 0.00 outstanding 0.00 ordered 0.00 paid 0.00 settled true
+        ",
+    );
+}
+
+#[test]
+fn where_it_takes_two_the_second_person_must_say_the_same() {
+    check(
+        "
+        asked                             | happens
+        found own#1 300.00 is own by wang | FoundStated
+        found own#1 300.00 is own by wang | -
+        found own#1 300.00 is nothing by li | FoundStated
+        found own#1 300.00 is own by li   | FoundStated
+        = own reserve 0.00 outstanding 0.00 ordered 0.00 paid 0.00 settled true
+        found own#1 300.00 is own by wang | Reserved PaymentFound PaymentConfirmed
+        = own reserve 300.00 outstanding 0.00 ordered 300.00 paid 300.00 settled true
+        ",
+    );
+}
+
+#[test]
+fn what_the_books_had_as_rejected_or_ordered_otherwise_is_entered_as_the_bank_paid_it() {
+    check(
+        "
+        asked                                       | happens
+        reserve own 500.00                          | Reserved
+        order own#1 500.00                          | PaymentOrdered
+        reject own#1 closed                         | PaymentRejected
+        found own#1 500.00 is third by wang alone   | books.refused.found-differs
+        found own#1 500.00 is own by wang alone     | PaymentFound PaymentConfirmed
+        reserve own 900.00                          | Reserved
+        order own#1.1 400.00                        | PaymentOrdered
+        found own#1.1 350.00 is nothing by li alone | books.refused.found-differs
+        found own#1.1 350.00 is own by li alone     | PaymentFound PaymentConfirmed
+        found own#1 500.00 is nothing by li alone   | books.refused.found-explained
+        = own reserve 900.00 outstanding 50.00 ordered 850.00 paid 850.00 settled false
+        still own 900.00                            | 50.00
+        ",
+    );
+}
+
 /// The only place here that knows how the books are called. `-` is no event; a `!` marks a matter of reconciliation.
 #[track_caller]
 fn check(table: &str) {
@@ -315,11 +384,26 @@ fn command(books: &Books, words: &[&str]) -> Command {
         },
         ["again", name, owed] => {
             let exposure = exposure(name.split_once('#').unwrap().0);
-            let payment = payment_id(&claim(), &exposure, 1, books.ended(&exposure, 1));
+            let payment = books.next_payment(&claim(), &exposure, 1);
             let (account, approved_by) = (account(), Actor::new(ActorKind::Staff, "approver-1"));
             let (rejected, owed) = (self::payment(name), money(owed));
             Command::OrderAgain { rejected, payment, owed, account, approved_by, approval: 1 }
         }
+        ["found", name, amount, "is", was, "by", by, ref alone @ ..] => Command::StateFound {
+            found: Found {
+                payment: self::payment(name),
+                amount: money(amount),
+                bank_reference: "B-9".to_owned(),
+            },
+            meaning: match was {
+                "nothing" => Meaning::SetAside {
+                    reason: serde_json::from_str(r#"{"subject":"claim-1","sealed":"v1.c2VhbGVk"}"#).unwrap(),
+                },
+                cover => Meaning::Paid { exposure: exposure(cover), payee: "A".to_owned() },
+            },
+            by: Actor::new(ActorKind::Staff, by),
+            alone: alone == ["alone"],
+        },
         ["give", own, amount, "to", other] => Command::GiveSetOff(set_off(own, amount, other, own)),
         ["take", own, amount, "of", other] => Command::TakeSetOff(set_off(own, amount, other, other)),
         ["overpaid", cover, owed] => Command::ExpectRecovery {

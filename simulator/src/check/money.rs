@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use app::App;
-use books::{AccountCode, Books, Event as BooksEvent, PaymentStatus, payment_id};
+use books::{AccountCode, Books, Event as BooksEvent, PaymentStatus};
 use claim::Event as ClaimEvent;
 use connectors::Outcome;
 use journal::{Decider, Event, Recorded};
@@ -96,8 +96,7 @@ pub(super) async fn books(world: &World, app: &App, entries: &[Recorded]) -> Res
         for entry in entries.iter().filter(own) {
             let event: BooksEvent = entry.decode()?;
             if let BooksEvent::PaymentOrdered(ordered) = &event {
-                let ended = before.ended(&ordered.exposure, ordered.approval);
-                let name = payment_id(&claim, &ordered.exposure, ordered.approval, ended);
+                let name = before.next_payment(&claim, &ordered.exposure, ordered.approval);
                 if name != ordered.payment {
                     world.problem(format!(
                         "[named] {claim}: {} should be {name} by its approval",

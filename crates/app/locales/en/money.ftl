@@ -21,7 +21,7 @@ payment-status-rejected = Not paid by the bank
 payment-status-cancelled = Cancelled
 payment-trouble-no-answer = The bank does not answer. Do not pay by other means; we keep asking under the same reference.
 payment-trouble-pending = The bank has not decided yet. Please ask the bank.
-payment-trouble-paid-before-restore = The bank had paid this before our data was restored; our books do not know of it. Nothing else is paid on this claim until the same approval is given again or you have settled it and finish this task.
+payment-trouble-paid-before-restore = The bank had paid this before our data was restored; our books do not know of it. Nothing else is paid on this claim until you say on the settlement tab what it was, or the same approval is given again.
 payment-trouble-payee-erased = The payee’s data was erased as asked. Please ask the payee for the account again.
 
 book-account-claims-incurred = Claims incurred
@@ -52,4 +52,8 @@ books-refused-recovery-not-expected = Nothing is expected from there on this cla
 books-refused-more-than-expected = Only { $amount } is still expected here, so nothing was booked. Please book that much, and have the rest returned or booked on the claim that it belongs to.
 books-refused-not-held = The payee does not hold that much too much. Please refresh the page.
 books-refused-set-off-differs = This set-off was booked with other data. Please compare the two.
+books-refused-found-undecided = Nobody has said what this payment was, so the task stays open. Please say on the settlement tab what it paid, or why it does not count here.
+books-refused-found-exposure = Please choose what this payment paid.
+books-refused-found-explained = Something else was said of this payment before, so nothing was changed. Please refresh the page.
+books-refused-found-differs = The books know this payment otherwise, so nothing was changed. Please reconcile with the bank.
 books-refused-below-received = No less can be expected than has already come. Please check the amount.

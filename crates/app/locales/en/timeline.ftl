@@ -70,3 +70,6 @@ timeline-staff-RecoveryExpected = A recovery is expected
 timeline-staff-RecoveryReceived = A recovery was received
 timeline-staff-SetOffGiven = Held too much here, kept for what is owed elsewhere
 timeline-staff-SetOffTaken = Paid by what was held too much elsewhere
+timeline-staff-FoundStated = One person said what a payment was; another must agree
+timeline-staff-PaymentFound = A payment found at the bank was entered
+timeline-staff-FoundSetAside = A payment found at the bank does not count here

@@ -21,7 +21,7 @@ payment-status-rejected = 银行未付
 payment-status-cancelled = 已取消
 payment-trouble-no-answer = 银行没有答复。不要另行付款，会继续按原编号查询。
 payment-trouble-pending = 银行还没有处理完。请向银行查询。
-payment-trouble-paid-before-restore = 数据恢复之前银行已付出这笔款，账上没有记录。在重新作出同样的核赔决定之前，或者您核清并完成本任务之前，本案不再付款。
+payment-trouble-paid-before-restore = 数据恢复之前银行已付出这笔款，账上没有记录。在“理算”页说明它付的是什么之前，本案不再付款；重新作出同样的核赔决定也可以。
 payment-trouble-payee-erased = 收款人的信息已按要求删除。请联系收款人重新提供账户。
 
 book-account-claims-incurred = 赔付成本
@@ -52,4 +52,8 @@ books-refused-recovery-not-expected = 本案没有这一项应收追偿。请在
 books-refused-more-than-expected = 这里只差 { $amount }，没有入账。请按这个金额入账，多出的部分退回，或记到它所属的案件。
 books-refused-not-held = 收款人手里没有这么多。请刷新页面。
 books-refused-set-off-differs = 这笔抵销已按另外的内容入账。请核对两次的内容。
+books-refused-found-undecided = 还没有说明这笔款是什么，任务不能完成。请在“理算”页说明它付的是哪一项赔款，或者不计入本案的原因。
+books-refused-found-exposure = 请选择这笔款付的是哪一项赔款。
+books-refused-found-explained = 这笔款已有另外的说明，没有改动。请刷新页面查看。
+books-refused-found-differs = 账上已有这笔款，而且内容不同，没有改动。请与银行核对。
 books-refused-below-received = 应收金额不能低于已收到的金额。请核对。

@@ -70,3 +70,6 @@ timeline-staff-RecoveryExpected = 登记应收追偿款
 timeline-staff-RecoveryReceived = 收到追偿款
 timeline-staff-SetOffGiven = 多付的款项已抵作别处的赔款
 timeline-staff-SetOffTaken = 已用多付的款项抵付
+timeline-staff-FoundStated = 已说明一笔账外付款，待另一人确认
+timeline-staff-PaymentFound = 银行已付的一笔款已入账
+timeline-staff-FoundSetAside = 银行已付的一笔款不计入本案

@@ -23,7 +23,7 @@ pub use self::claim::{
     PaperPage, PaymentPage, PersonPage, PolicyPage, RecoveryPage, RefusalProposedPage, StaffPage, StoryPage,
     TaskPage, TimelinePage, VehiclePage, VictimPage,
 };
-pub use self::claim::{ReceiptPage, ReporterPage, RetryPage, SetOffPage};
+pub use self::claim::{FoundPage, FoundStatedPage, ReceiptPage, ReporterPage, RetryPage, SetOffPage};
 pub use customer::{ClaimCard, CustomerHome};
 pub use doors::{
     DeliveriesPage, DeliveryEntry, EndpointEntry, EndpointsPage, EventType, TokenEntry, TokensPage,

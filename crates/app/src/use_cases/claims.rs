@@ -1,5 +1,6 @@
 //! What people do with a claim.
 
+use books::Books;
 use claim::command::Pick;
 use claim::events::{BankAccount, ReopenCause, Service};
 use claim::incident::{Incidents, PartyId};
@@ -10,6 +11,7 @@ use rulebook::Team;
 use rulebook::tables::Act;
 
 use super::notice::subject_of;
+use super::reconciliation::{found_of, is_explained};
 use crate::access::Relation;
 use crate::app::App;
 use crate::failure::{Failure, Refused};
@@ -400,13 +402,21 @@ impl App {
         self.ask(request, claim, |_| Ask::AssignTask { task, team, to: to.clone() }).await
     }
 
-    /// Finishes a task.
+    /// Finishes a task. One about a payment of which only the bank knew ends when somebody says what it was.
     #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn finish_task(&self, request: &Request, claim: &ClaimId, task: u32) -> Result<(), Failure> {
+        let state = self.streams().load::<Claims>(claim).await?.state;
+        if let Some(found) = state.tasks.get(&task).filter(|task| task.done_at.is_none()).and_then(found_of) {
+            let books = self.streams().load::<Books>(claim).await?.state;
+            if !is_explained(&books, &found) {
+                return Err(Failure::refused("books.refused.found-undecided"));
+            }
+        }
         self.ask(request, claim, |_| Ask::FinishTask { task }).await
     }
 
-    fn four_eyes_above(&self, act: Act) -> Money {
+    /// Above which amount `act` takes two people today.
+    pub(crate) fn four_eyes_above(&self, act: Act) -> Money {
         self.tables().authority.four_eyes_above(act, self.tables().day(self.now()))
     }
 

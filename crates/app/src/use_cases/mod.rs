@@ -5,6 +5,7 @@ pub mod claims;
 pub mod endpoints;
 pub mod evidence;
 pub mod facts;
+pub mod found;
 pub mod messages;
 pub mod money;
 pub mod notice;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use books::{Account, Books, Command, Order, PAYEE, PaymentStatus, overpaid, payment_id};
+use books::{Account, Books, Command, Order, PAYEE, PaymentStatus, overpaid};
 use claim::events::{Approved, BankAccount, Owed};
 use claim::incident::PartyId;
 use claim::{Ask, Claim, Claims, Stage, TaskKind};
@@ -102,12 +102,7 @@ impl App {
                     continue;
                 }
                 orders.push(Order {
-                    payment: payment_id(
-                        claim,
-                        &owed.exposure,
-                        approved.approval,
-                        books.ended(&owed.exposure, approved.approval),
-                    ),
+                    payment: books.next_payment(claim, &owed.exposure, approved.approval),
                     exposure: owed.exposure.clone(),
                     amount,
                     payee: owed.payee.to_string(),
@@ -166,7 +161,7 @@ impl App {
         let Some(approved) = state.approvals.last().filter(|_| state.is_approved()) else {
             return Err(Failure::refused("books.refused.not-approved"));
         };
-        if waits(&state) {
+        if waits(&state, &books) {
             return Err(Failure::refused("books.refused.payment-found"));
         }
         let approved_by = approved.by.last().cloned().unwrap_or_else(|| Request::system().principal.actor());
@@ -180,12 +175,7 @@ impl App {
             let (books, exposure) = (&books.state, &rejected.exposure);
             let again = Command::OrderAgain {
                 rejected: payment.clone(),
-                payment: payment_id(
-                    claim,
-                    exposure,
-                    approved.approval,
-                    books.ended(exposure, approved.approval),
-                ),
+                payment: books.next_payment(claim, exposure, approved.approval),
                 owed,
                 account: account.clone(),
                 approved_by: approved_by.clone(),
@@ -212,8 +202,9 @@ impl App {
             let last = books.payments().iter().rfind(|payment| payment.exposure == owed.exposure);
             let last = last.filter(|last| matches!(last.status, PaymentStatus::Rejected { .. }));
             let (Some(last), Some(account)) = (last, accounts.get(&owed.payee)) else { continue };
+            let Some(tried) = &last.account else { continue };
             if last.approval == approved.approval
-                && last.account.open(self.vault(), Reason::Payment)?.known()
+                && tried.open(self.vault(), Reason::Payment)?.known()
                     == account.open(self.vault(), Reason::Payment)?.known()
             {
                 found.insert(owed.exposure.clone());
@@ -260,7 +251,9 @@ impl App {
                 Ok(Err(_)) | Err(_) => return self.watch(claim, payment, attempts, "no-answer").await,
             }
         }
-        let Some(account) = known.account.open(self.vault(), Reason::Payment)?.known() else {
+        // One that was found on the bank's statement has left already, and no account is known of it.
+        let Some(account) = &known.account else { return Ok(()) };
+        let Some(account) = account.open(self.vault(), Reason::Payment)?.known() else {
             return self.payment_trouble(claim, payment, "payee-erased").await;
         };
         let instruction = PaymentInstruction {

@@ -1,15 +1,19 @@
 //! After a restore: payments wait until the bank's statement was compared with the books.
 //!
 //! What the bank has paid and the books do not explain becomes a task for a person, and the claim gets no other payment ordered
-//! until it is explained: by the same approval given again, which orders the very same payment, or by the person.
+//! until it is explained: by the same approval given again, which orders the very same payment, or by the person, who says whether it
+//! counts.
 
 use std::collections::BTreeMap;
 
-use books::{ALL, Books, Command, Hold, HoldCommand, Order, PaymentStatus, PaymentsFreed, PaymentsHeld};
+use books::{
+    ALL, Books, Command, Found, Hold, HoldCommand, Order, PaymentStatus, PaymentsFreed, PaymentsHeld,
+};
+use claim::state::Task;
 use claim::{Ask, Claim, Claims, TaskKind};
 use insight::MONEY;
 use insight::view::Query;
-use lexicon::{ClaimId, Money, PaymentId};
+use lexicon::{ClaimId, PaymentId};
 use rulebook::Team;
 
 use crate::app::App;
@@ -152,21 +156,17 @@ impl App {
     #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub(crate) async fn order_withheld(&self, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
         let state = self.streams().load::<Claims>(claim).await?.state;
-        let Some(approved) = state.approvals.last() else { return Ok(()) };
-        if !state.tasks.values().any(|task| is_about_found(task.kind, &task.details)) || waits(&state) {
-            return Ok(());
-        }
         let books = self.streams().load::<Books>(claim).await?.state;
-        match books.payments().iter().any(|payment| payment.approval == approved.approval) {
+        match found_in(&state).next().is_none() || waits(&state, &books) {
             true => Ok(()),
             false => self.order_payments(claim, cause).await,
         }
     }
 }
 
-/// Whether somebody still looks into a payment of `claim` that the books did not know.
-pub(super) fn waits(claim: &Claim) -> bool {
-    claim.open_tasks().any(|(_, task)| is_about_found(task.kind, &task.details))
+/// Whether a payment that only the bank knew of is not explained yet, be its task open or ended with the claim.
+pub(super) fn waits(claim: &Claim, books: &Books) -> bool {
+    found_in(claim).any(|found| !is_explained(books, &found))
 }
 
 /// Whether `commands` may be carried out although a payment was found that the books do not know: they order that very payment, so
@@ -177,17 +177,34 @@ pub(super) fn explains(claim: &Claim, books: &Books, commands: &[Command]) -> bo
         _ => None,
     });
     let orders: Vec<&Order> = orders.flatten().collect();
-    let tasks = claim.open_tasks().filter(|(_, task)| is_about_found(task.kind, &task.details));
-    let mut found = tasks.filter_map(|(_, task)| {
-        let detail = |name: &str| task.details.get(name).cloned().unwrap_or_default();
-        Some((detail("payment").parse::<PaymentId>().ok()?, detail("amount").parse::<Money>().ok()))
-    });
-    found.all(|(payment, amount)| {
-        let ordered = orders.iter().any(|order| order.payment == payment && Some(order.amount) == amount);
-        ordered || books.payment(&payment).is_some_and(|known| Some(known.amount) == amount)
+    found_in(claim).all(|found| {
+        let this = |order: &&Order| (&order.payment, order.amount) == (&found.payment, found.amount);
+        is_explained(books, &found) || orders.iter().any(this)
     })
 }
 
-fn is_about_found(kind: TaskKind, details: &BTreeMap<String, String>) -> bool {
+/// Whether the books know what `found` was: it stands in them, or somebody said so.
+pub(crate) fn is_explained(books: &Books, found: &Found) -> bool {
+    let stands = books.payment(&found.payment).filter(|known| known.counts());
+    books.explained(&found.payment).is_some() || stands.is_some_and(|known| known.amount == found.amount)
+}
+
+/// Every payment of `claim` that only the bank knew of, explained or not.
+pub(crate) fn found_in(claim: &Claim) -> impl Iterator<Item = Found> {
+    claim.tasks.values().filter_map(found_of)
+}
+
+/// The payment that `task` is about, if only the bank knew of it.
+pub(super) fn found_of(task: &Task) -> Option<Found> {
+    let detail = |name: &str| task.details.get(name).map(String::as_str).unwrap_or_default();
+    Some(Found {
+        payment: detail("payment").parse().ok()?,
+        amount: detail("amount").parse().ok()?,
+        bank_reference: detail("bank").to_owned(),
+    })
+    .filter(|_| is_about_found(task.kind, &task.details))
+}
+
+pub(super) fn is_about_found(kind: TaskKind, details: &BTreeMap<String, String>) -> bool {
     kind == TaskKind::FixPayment && details.get("code").is_some_and(|code| code == FOUND)
 }

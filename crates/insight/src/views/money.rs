@@ -126,6 +126,18 @@ fn fold(entry: &Recorded, rows: &mut dyn Rows) -> Result<(), FoldError> {
             raise_expected(&mut totals, &mut recovery);
             rows.put(recovery.write())?;
         }
+        // That it is paid follows at once.
+        Event::PaymentFound(found) => {
+            let mut payment = row(entry, rows, found.payment.as_str())?;
+            totals.ordered = moved(totals.ordered, found.amount, payment.ordered);
+            payment.exposure = Some(found.exposure.to_string());
+            payment.party = Some(found.payee);
+            payment.status = Some("ordered".to_owned());
+            payment.ordered_at = payment.ordered_at.or(Some(entry.at));
+            payment.ordered = found.amount;
+            rows.put(payment.write())?;
+        }
+        Event::FoundStated(_) | Event::FoundSetAside(_) => {}
         Event::SetOffTaken(SetOffTaken(taken)) => {
             totals.ordered = moved(totals.ordered, taken.amount, Money::ZERO);
             totals.paid = moved(totals.paid, taken.amount, Money::ZERO);

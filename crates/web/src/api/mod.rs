@@ -22,7 +22,7 @@ pub(crate) use desk::{
     note, overview, payee, payments, policy, refer, reopen, search, self_claim, show as desk_show, terms,
     victim, waive, work, work_query,
 };
-pub(crate) use money::{receive, retry};
+pub(crate) use money::{explain_found, receive, retry};
 pub(crate) use reporters::{admit, turn_away};
 pub(crate) use seconds::{
     agree_reserve, confirm_assessment, confirm_refusal, return_assessment, return_refusal, serve_refusal,

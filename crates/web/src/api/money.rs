@@ -1,13 +1,13 @@
 //! Money that the bank sent back, and money that comes back.
 
-use app::{App, Receipt};
+use app::{App, FoundWas, Receipt};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use lexicon::{ClaimId, PaymentId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::bodies::{Nothing, moment, money};
+use super::bodies::{Nothing, id, moment, money, word};
 use super::read::Post;
 use crate::Problem;
 
@@ -32,6 +32,28 @@ pub(crate) struct ReceiptBody {
     pub arrived_at: String,
 }
 
+/// What a payment was of which only the bank knew, as after a restore.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FindingBody {
+    /// `paid` where it paid what is owed on this claim; `set-aside` where it came back or belongs elsewhere.
+    #[schema(example = "paid")]
+    pub is: String,
+    /// What it paid: one of `exposures` of the found payment; not needed where that has only one.
+    #[schema(example = "own-damage.A.A.property")]
+    pub exposure: Option<String>,
+    /// Why it counts for nothing here; needed with `set-aside`.
+    pub reason: Option<String>,
+}
+
+/// What such a payment was.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Finding {
+    Paid,
+    SetAside,
+}
+
 /// Orders once more a payment that the bank rejected, to the account that is known.
 #[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/payments/{payment}/retry", tag = "desk",
     params(("claim" = String, Path), ("payment" = String, Path)), request_body = Nothing,
@@ -42,6 +64,25 @@ pub(crate) async fn retry(
     post: Post<Nothing>,
 ) -> Result<StatusCode, Problem> {
     app.pay_again(&post.asked, &claim, &payment).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Says what a payment was of which only the bank knew: from then on it counts as paid, or for nothing. Above the amount from which
+/// payments take two, it holds once a second person says the same.
+#[utoipa::path(post, path = "/api/v1/desk/claims/{claim}/payments/{payment}/finding", tag = "desk",
+    params(("claim" = String, Path), ("payment" = String, Path)), request_body = FindingBody,
+    responses((status = 204, description = "Done"), (status = 422, description = "Refused")))]
+pub(crate) async fn explain_found(
+    State(app): State<App>,
+    Path((claim, payment)): Path<(ClaimId, PaymentId)>,
+    post: Post<FindingBody>,
+) -> Result<StatusCode, Problem> {
+    let FindingBody { is, exposure, reason } = post.body;
+    let was = match word(&is, "is")? {
+        Finding::Paid => FoundWas::Paid { exposure: exposure.map(|text| id(&text, "exposure")).transpose()? },
+        Finding::SetAside => FoundWas::SetAside { reason: reason.unwrap_or_default() },
+    };
+    app.explain_found(&post.asked, &claim, &payment, &was).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

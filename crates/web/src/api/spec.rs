@@ -21,7 +21,7 @@ use super::{asyncapi, claims, desk, money, reporters, seconds, settle, tokens, w
         openapi, settle::settle, claims::notify, claims::list, claims::show, claims::parts, claims::evidence, claims::damage,
         claims::account, claims::person, claims::withdraw, claims::rate, desk::show, desk::work, desk::search, desk::overview,
         desk::payments, desk::inspect, desk::assess, desk::fault, desk::loss, desk::waive, desk::terms, desk::victim,
-        desk::correct, desk::add_vehicle, desk::self_claim, desk::policy, desk::payee, money::retry, money::receive,
+        desk::correct, desk::add_vehicle, desk::self_claim, desk::policy, desk::payee, money::retry, money::receive, money::explain_found,
         reporters::admit, reporters::turn_away, desk::approve, desk::decline, desk::refer, desk::close, desk::reopen,
         seconds::confirm_assessment, seconds::return_assessment, seconds::agree_reserve, seconds::confirm_refusal,
         seconds::return_refusal, seconds::serve_refusal, desk::note, desk::assign, desk::finish, desk::import,
@@ -65,7 +65,7 @@ const PROBLEMS: [(u16, &str, &str); 9] = [
 ];
 
 /// About the accident, which other claims may have moved on, about money, or about nothing that a version could stand for.
-const WITHOUT_VERSION: [&str; 11] = [
+const WITHOUT_VERSION: [&str; 12] = [
     "/evidence",
     "/fault",
     "/loss",
@@ -77,6 +77,7 @@ const WITHOUT_VERSION: [&str; 11] = [
     "/self-claim",
     "/retry",
     "/recoveries",
+    "/finding",
 ];
 
 static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document().to_string()));

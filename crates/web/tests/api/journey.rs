@@ -20,7 +20,7 @@ pub fn role_of(operation: &str) -> Role {
         _ if !operation.contains("/desk/") => Role::Customer,
         _ if ends(&["/overview", "/payments"]) => Role::Manager,
         _ if ends(&["/inspection"]) => Role::Surveyor,
-        _ if ends(&["/retry", "/recoveries"]) => Role::Manager,
+        _ if ends(&["/retry", "/recoveries", "/finding"]) => Role::Manager,
         _ if operation.contains("/assessment") => Role::SeniorAssessor,
         _ if operation.ends_with("/refusal-service") => Role::ServiceDesk,
         _ if operation.contains("/refusal") || ends(&["/approval", "/reserve", "/closure", "/reopening"]) => {
@@ -271,8 +271,8 @@ async fn succeed(house: &House) -> String {
 /// What is described and not answered here, and why.
 const UNSEEN: [(&str, &[&str]); 5] = [
     // A bank that rejects, and money that comes back: told by the stories of the use cases.
-    ("204", &["payments/{payment}/retry", "recoveries"]),
-    ("422", &["payments/{payment}/retry"]),
+    ("204", &["payments/{payment}/retry", "recoveries", "payments/{payment}/finding"]),
+    ("422", &["payments/{payment}/retry", "payments/{payment}/finding"]),
     // What may be closed is closed by the reactions at once; a person only comes first in a race.
     ("204", &["closure"]),
     // The second of two people: who they may be and when they are asked is told by the stories of the use cases.

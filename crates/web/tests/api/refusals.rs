@@ -41,6 +41,7 @@ fn body_of(operation: &str) -> Value {
             json!({ "from": "payee", "cover": "overpaid", "amount": "1.00", "bank_reference": "B1",
             "arrived_at": "2026-05-02T14:30:00+08:00" })
         }
+        "finding" => json!({ "is": "set-aside", "reason": "已退回" }),
         "refusal-service" => json!({ "way": "post" }),
         "referral" | "assignment" => json!({ "team": "approval" }),
         "reopening" => json!({ "cause": "correction", "reason": "补充核对" }),

@@ -14,7 +14,7 @@ use journal::{ActorKind, Recorded};
 use lexicon::{ClaimId, Moment, Money, Private};
 use serde::Serialize;
 
-pub use self::money::{ReceiptPage, RetryPage, SetOffPage};
+pub use self::money::{FoundPage, FoundStatedPage, ReceiptPage, RetryPage, SetOffPage};
 use self::parts::{
     assessment, because, covers, evidence, line, masked_phone, may_be_told, open, payment, serde_word,
     timeline, verdict, victim,
@@ -30,6 +30,8 @@ use super::{Time, Yuan};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::streams::Loaded;
+use crate::use_cases::found::choices;
+use crate::use_cases::reconciliation::{found_in, is_explained};
 use crate::words::Words;
 
 /// For whom a page is made.
@@ -430,6 +432,7 @@ impl App {
             fault_source: sources.incident.state.fault_source.map(|source| source.word().to_owned()),
             reporters: self.reporters(claim)?,
             retries: money::retries(claim, books),
+            found: self.found_payments(sources).await?,
             recoveries: money::recoveries(books),
             set_offs: money::set_offs(books),
             reserved: Yuan(reserved),
@@ -443,6 +446,34 @@ impl App {
             contact_phone: phone,
             incident_version: sources.incident.version,
         })
+    }
+
+    async fn found_payments(&self, sources: &Sources) -> Result<Vec<FoundPage>, Failure> {
+        let (claim, books, incident) = (&*sources.claim.state, &sources.books.state, &sources.incident.state);
+        let Ok(id) = sources.claim.stream.id().parse() else { return Ok(vec![]) };
+        let mut pages = vec![];
+        for found in found_in(claim).filter(|found| !is_explained(books, found)) {
+            let stated = match books.stated(&found.payment) {
+                Some(stated) => {
+                    let (exposure, reason) = match &stated.meaning {
+                        books::Meaning::Paid { exposure, .. } => (Some(exposure.to_string()), None),
+                        books::Meaning::SetAside { reason } => (None, self.reveal(reason)?),
+                    };
+                    Some(FoundStatedPage { exposure, reason, by: self.person(&stated.by).await? })
+                }
+                None => None,
+            };
+            let exposures = choices(&id, claim, books, incident, &found.payment);
+            pages.push(FoundPage {
+                payment: found.payment.to_string(),
+                amount: Yuan(found.amount),
+                two: found.amount > self.four_eyes_above(rulebook::tables::Act::Pay),
+                bank_reference: found.bank_reference,
+                exposures: exposures.iter().map(ToString::to_string).collect(),
+                stated,
+            });
+        }
+        Ok(pages)
     }
 
     async fn notes(&self, entries: &[Recorded]) -> Result<Vec<NotePage>, Failure> {

@@ -7,7 +7,7 @@ use lexicon::Money;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::shape::{RecoveryPage, TimelinePage};
+use super::shape::{PersonPage, RecoveryPage, TimelinePage};
 use crate::failure::Failure;
 use crate::pages::{Time, Yuan};
 
@@ -31,6 +31,34 @@ pub struct ReceiptPage {
     pub bank_reference: String,
     /// When it arrived; null where that is not known.
     pub arrived_at: Option<Time>,
+}
+
+/// A payment of which only the bank knew, and of which nobody has said what it was.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FoundPage {
+    /// The reference it was asked for under.
+    pub payment: String,
+    /// How much left our account.
+    pub amount: Yuan,
+    /// The bank's own number of it.
+    pub bank_reference: String,
+    /// The exposures that it can have paid.
+    pub exposures: Vec<String>,
+    /// Whether it takes two people to say what it was.
+    pub two: bool,
+    /// What the first of two said.
+    pub stated: Option<FoundStatedPage>,
+}
+
+/// What the first of two people said of such a payment.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FoundStatedPage {
+    /// The exposure that it paid; null where it paid nothing here.
+    pub exposure: Option<String>,
+    /// Why it paid nothing here; null once erased.
+    pub reason: Option<String>,
+    /// Who said so.
+    pub by: PersonPage,
 }
 
 /// What a payee held too much from one exposure and kept for another.
@@ -118,6 +146,9 @@ pub(super) fn timeline(entries: &[Recorded]) -> Result<Vec<TimelinePage>, Failur
             Event::RecoveryReceived(received) => Some(received.amount),
             Event::SetOffGiven(SetOffGiven(given)) => Some(given.amount),
             Event::SetOffTaken(SetOffTaken(taken)) => Some(taken.amount),
+            Event::FoundStated(stated) => Some(stated.amount),
+            Event::PaymentFound(found) => Some(found.amount),
+            Event::FoundSetAside(aside) => Some(aside.amount),
             Event::Reserved(_)
             | Event::ReserveReleased(_)
             | Event::PaymentOrdered(_)

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::money::{ReceiptPage, RetryPage, SetOffPage};
+use super::money::{FoundPage, ReceiptPage, RetryPage, SetOffPage};
 use super::reporters::ReporterPage;
 use crate::pages::{Time, Yuan};
 
@@ -426,6 +426,8 @@ pub struct StaffPage {
     pub reporters: Vec<ReporterPage>,
     /// What the bank rejected and may be ordered again.
     pub retries: Vec<RetryPage>,
+    /// Payments of which only the bank knew, until somebody says what they were.
+    pub found: Vec<FoundPage>,
     /// What is to be claimed back.
     pub recoveries: Vec<RecoveryPage>,
     /// What was set off between exposures of the accident.

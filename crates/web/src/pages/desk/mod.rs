@@ -13,9 +13,9 @@ mod work;
 pub(crate) use accounts::{accounts, invite, open_account};
 pub(crate) use claim::{
     account, add_vehicle, admit, agree_reserve, approve, assess, assign, close, confirm_assessment,
-    confirm_refusal, correct, decline, fault, finish, inspect, loss, note, policy, receive, refer, reopen,
-    retry, return_assessment, return_refusal, self_claim, serve_refusal, show, terms, turn_away, upload,
-    victim, waive,
+    confirm_refusal, correct, decline, explain_found, fault, finish, inspect, loss, note, policy, receive,
+    refer, reopen, retry, return_assessment, return_refusal, self_claim, serve_refusal, show, terms,
+    turn_away, upload, victim, waive,
 };
 pub(crate) use overview::{counted, overview};
 pub(crate) use payments::payments;

@@ -39,7 +39,7 @@ use crate::{Action, Problem, Viewer};
 
 pub(crate) use assessment::{assess, inspect};
 pub(crate) use facts::{correct, policy, self_claim};
-pub(crate) use money::{receive, retry};
+pub(crate) use money::{explain_found, receive, retry};
 pub(crate) use papers::upload;
 pub(crate) use reporters::{admit, turn_away};
 pub(crate) use seconds::{
@@ -109,6 +109,7 @@ const ASSESSMENT_CONFIRMATION: Edit = edit("assessment-confirmation", "assessmen
 const ASSESSMENT_RETURN: Edit = edit("assessment-return", "assessment", Action::Assess);
 const ACCOUNT: Edit = entry("account", "settlement", Action::HandleClaim);
 const RETRY: Edit = addition("retry", "settlement", Action::MoveMoney);
+const FINDING: Edit = Edit { saves: true, ..addition("finding", "settlement", Action::MoveMoney) };
 const RECOVERY: Edit = Edit { saves: true, ..addition("recovery", "settlement", Action::MoveMoney) };
 const APPROVAL: Edit = edit("approval", "settlement", Action::Decide);
 const REFUSAL: Edit = edit("refusal", "settlement", Action::Decide);

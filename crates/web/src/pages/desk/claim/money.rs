@@ -1,7 +1,8 @@
 //! The money of a claim: where it goes, what the bank made of it, what comes back, what is set off.
 
 use app::App;
-use app::pages::{RecoveryPage, RetryPage, SetOffPage};
+use app::FoundWas;
+use app::pages::{FoundPage, FoundStatedPage, RecoveryPage, RetryPage, SetOffPage};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use lexicon::{ClaimId, Money, PaymentId};
@@ -9,18 +10,27 @@ use maud::{Markup, html};
 
 use super::super::{frame, payments};
 use super::settlement::{account_form, known};
-use super::{ACCOUNT, RECOVERY, RETRY, Reading, Screen, answer};
+use super::{ACCOUNT, FINDING, RECOVERY, RETRY, Reading, Screen, answer};
 use crate::Problem;
 use crate::components::*;
 use crate::request::Sent;
 
 /// What was paid on an exposure and is owed no more; the books name it so.
 const OVERPAID: &str = "overpaid.";
+/// The choice that a payment paid nothing here.
+const NOTHING: &str = "nothing";
 
 pub(super) fn view(screen: &Screen<'_>) -> Markup {
     let words = screen.words();
     let retries = &screen.staff.retries;
     html! {
+        @if !screen.staff.found.is_empty() {
+            section.desk-section {
+                div.desk-section-head { h2 { (words.say("desk-found")) } }
+                p.note { (words.say("desk-found-note")) }
+                ul.desk-reasons { @for one in &screen.staff.found { (found(screen, one)) } }
+            }
+        }
         section.desk-section {
             div.desk-section-head {
                 h2 { (words.say("desk-payments")) }
@@ -42,6 +52,73 @@ pub(super) fn view(screen: &Screen<'_>) -> Markup {
                 ul.desk-reasons { @for one in &screen.staff.recoveries { (recovery(screen, one)) } }
             }
         }
+    }
+}
+
+fn found(screen: &Screen<'_>, one: &FoundPage) -> Markup {
+    let words = screen.words();
+    let waits = one.stated.as_ref().is_some_and(|stated| screen.is_viewer(&stated.by));
+    html! {
+        li {
+            p.desk-owed {
+                span { (words.say("desk-bank-number")) " " span.code { (one.bank_reference) } }
+                strong.money { (words.money(one.amount.0)) }
+            }
+            p.note { (words.say("desk-payment")) " " span."code desk-reference" { (one.payment) } }
+            @if let Some(stated) = &one.stated { (found_stated(screen, stated)) }
+            @else if one.two { p.note { (words.say("desk-found-two")) } }
+            @if screen.edits(FINDING, &one.payment) { (found_form(screen, one)) }
+            @else if waits { p.note { (words.say("desk-found-waits")) } }
+            @else { p { (screen.offer_small(FINDING, &one.payment)) } }
+        }
+    }
+}
+
+/// What the first of two people said.
+fn found_stated(screen: &Screen<'_>, stated: &FoundStatedPage) -> Markup {
+    let words = screen.words();
+    let what = match &stated.exposure {
+        Some(exposure) => exposure_name(screen, exposure),
+        None => words.say("desk-found-nothing").into_owned(),
+    };
+    html! {
+        p { (words.say_with("desk-found-stated", &[("by", stated.by.name.as_str().into()), ("what", what.into())]))
+            @if let Some(reason) = &stated.reason { " " (reason) } }
+    }
+}
+
+fn found_form(screen: &Screen<'_>, one: &FoundPage) -> Markup {
+    let words = screen.words();
+    let paid = one.exposures.iter().map(|exposure| {
+        let name = exposure_name(screen, exposure);
+        Choice::new(exposure, words.say_with("desk-found-paid", &[("what", name.into())]).into_owned())
+    });
+    let nothing = Choice::new(NOTHING, words.say("desk-found-nothing"));
+    let mut choices: Vec<Choice<'_>> = paid.collect();
+    choices.push(nothing.note(words.say("desk-found-nothing-note")));
+    let said = one.stated.as_ref().map(|stated| stated.exposure.as_deref().unwrap_or(NOTHING));
+    let meaning = screen.field("exposure", "desk-found-was");
+    let chosen = screen.value("exposure", said.unwrap_or_default());
+    screen.form_to(
+        FINDING,
+        &format!("/desk/claims/{}/payments/{}/finding", screen.claim, one.payment),
+        &screen.term("desk-edit", FINDING.word),
+        html! {
+            (meaning.radios(&choices, &chosen))
+            (screen.field("reason", "desk-reason").hint("desk-found-reason-hint").optional()
+                .area(&screen.value("reason", "")))
+        },
+    )
+}
+
+/// An exposure in words: `车损险 A 京A12345`.
+fn exposure_name(screen: &Screen<'_>, exposure: &str) -> String {
+    match exposure.split('.').collect::<Vec<_>>()[..] {
+        [cover, _, payee, bucket] => {
+            let (cover, bucket) = (known(screen, "cover", cover), known(screen, "bucket", bucket));
+            format!("{cover} · {} · {bucket}", screen.vehicle_name(payee))
+        }
+        _ => exposure.to_owned(),
     }
 }
 
@@ -222,6 +299,28 @@ pub(crate) async fn retry(
 ) -> Result<Response, Problem> {
     let done = app.pay_again(&sent.asked, &claim, &payment).await.map_err(Into::into);
     answer(&app, &claim, &sent, RETRY, payment.as_str(), done).await
+}
+
+/// `POST /desk/claims/{claim}/payments/{payment}/finding`
+pub(crate) async fn explain_found(
+    State(app): State<App>,
+    Path((claim, payment)): Path<(ClaimId, PaymentId)>,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let mut read = Reading::of(&sent);
+    let was = match read.text("exposure").as_str() {
+        NOTHING => read.needed("reason", "desk-reason").map(|reason| FoundWas::SetAside { reason }),
+        "" => {
+            read.miss("exposure", "desk-found-was");
+            None
+        }
+        _ => {
+            read.id("exposure", "desk-found-was").map(|exposure| FoundWas::Paid { exposure: Some(exposure) })
+        }
+    };
+    let done = async { Ok(app.explain_found(&sent.asked, &claim, &payment, &read.whole(was)?).await?) };
+    let done = done.await;
+    answer(&app, &claim, &sent, FINDING, payment.as_str(), done).await
 }
 
 /// `POST /desk/claims/{claim}/recovery`

@@ -9,7 +9,7 @@ use lexicon::{AccountId, ClaimId};
 use maud::{Markup, html};
 
 use super::super::frame;
-use super::{ASSIGNMENT, DONE, Reading, Screen, answer, choices};
+use super::{ASSIGNMENT, DONE, FINDING, Reading, Screen, answer, choices};
 use crate::Problem;
 use crate::components::*;
 use crate::request::Sent;
@@ -77,10 +77,13 @@ fn open_row(screen: &Screen<'_>, task: &TaskPage) -> Vec<Cell> {
                 span.desk-line {
                     (take_button(screen, task))
                     (screen.offer_small(ASSIGNMENT, &number))
-                    form method="post" action={ "/desk/claims/" (screen.claim) "/tasks/" (number) "/done" } {
-                        (screen.marks(DONE))
-                        button."button button-small" type="submit" {
-                            (words.say("desk-edit-done")) span.unseen { " " (screen.term("task", &task.kind)) }
+                    @if let Some(payment) = undecided(screen, task) { (screen.offer_small(FINDING, payment)) }
+                    @else {
+                        form method="post" action={ "/desk/claims/" (screen.claim) "/tasks/" (number) "/done" } {
+                            (screen.marks(DONE))
+                            button."button button-small" type="submit" {
+                                (words.say("desk-edit-done")) span.unseen { " " (screen.term("task", &task.kind)) }
+                            }
                         }
                     }
                 }
@@ -88,6 +91,14 @@ fn open_row(screen: &Screen<'_>, task: &TaskPage) -> Vec<Cell> {
         }
         .into(),
     ]
+}
+
+/// The payment that `task` is about, while nobody has said what it was: that ends the task, and nothing else does.
+fn undecided<'a>(screen: &'a Screen<'_>, task: &TaskPage) -> Option<&'a str> {
+    let named = task.details.iter().find(|(name, _)| *name == "payment");
+    let found =
+        screen.staff.found.iter().find(|found| named.is_some_and(|(_, named)| *named == found.payment));
+    found.map(|found| found.payment.as_str())
 }
 
 fn take_button(screen: &Screen<'_>, task: &TaskPage) -> Markup {
