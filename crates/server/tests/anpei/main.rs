@@ -7,6 +7,7 @@ mod doors;
 mod folders;
 mod full;
 mod killed;
+mod objects;
 mod process;
 mod rebuild;
 mod seen;

@@ -54,10 +54,17 @@ pub(crate) struct Served {
 impl Served {
     /// `anpei serve` on `data` with stand-ins, at a free port.
     pub(crate) fn start(data: &Path, more: &[&str]) -> Served {
+        Served::start_with(data, more, &[])
+    }
+
+    /// The same in an environment with `variables`.
+    pub(crate) fn start_with(data: &Path, more: &[&str], variables: &[(&str, &str)]) -> Served {
         let mut arguments = vec!["serve", "--allow-fake-partners", "--listen", "127.0.0.1:0", "--data"];
         arguments.push(data.to_str().unwrap());
         arguments.extend(more);
-        let child = anpei(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut command = anpei(&arguments);
+        command.envs(variables.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
         let (_, said) = channel();
         let mut served = Served { child, logged: Arc::default(), address: String::new(), said };
         served.said = lines(served.child.stdout.take().unwrap());
