@@ -308,7 +308,8 @@ desk-found-was = What this payment was
 desk-found-paid = It paid { $what }
 desk-found-nothing = It does not count here
 desk-found-nothing-note = It came back or belongs elsewhere; what is owed here is paid as usual.
-desk-found-reason-hint = If it does not count, say why: the day it came back, the bank’s number.
+desk-found-reason = Why it does not count
+desk-found-reason-hint = Only where it does not count: the day it came back, the bank’s number.
 
 # Papers
 desk-papers-missing = Missing

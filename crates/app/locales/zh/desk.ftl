@@ -308,7 +308,8 @@ desk-found-was = 这笔款是什么
 desk-found-paid = 已付：{ $what }
 desk-found-nothing = 不计入本案
 desk-found-nothing-note = 已退回，或属于别处；本案应付的照常付出。
-desk-found-reason-hint = 不计入本案的，请写明原因，例如退回的日期和银行流水号。
+desk-found-reason = 不计入的原因
+desk-found-reason-hint = 只在不计入本案时填写，例如退回的日期和银行流水号。
 
 # 单证
 desk-papers-missing = 还缺的

@@ -150,25 +150,25 @@ pub(crate) fn choices(
 
 /// Every exposure that an accident can give rise to.
 fn possible(incident: &Incident) -> Vec<ExposureId> {
-    let vehicles = || incident.vehicles.iter().map(|vehicle| &vehicle.id);
-    let payees: Vec<&PartyId> = vehicles().chain(incident.victims.iter().map(|victim| &victim.id)).collect();
-    let covers = [
-        Cover::OwnDamage,
-        Cover::Compulsory,
-        Cover::ThirdParty,
-        Cover::Driver,
-        Cover::Passengers,
-        Cover::Rescue,
-    ];
-    let buckets = [Bucket::Property, Bucket::Medical, Bucket::DeathDisability].map(Bucket::word);
+    let vehicles: Vec<&PartyId> = incident.vehicles.iter().map(|vehicle| &vehicle.id).collect();
+    let victims: Vec<&PartyId> = incident.victims.iter().map(|victim| &victim.id).collect();
+    let bodily = [Bucket::Medical, Bucket::DeathDisability, Bucket::Property].map(Bucket::word);
     let mut exposures = vec![];
-    for cover in covers {
-        for payer in vehicles() {
-            for payee in &payees {
-                for bucket in buckets.into_iter().chain(["all"]) {
-                    exposures.push(exposure_id(cover.word(), payer, payee, bucket));
-                }
-            }
+    for payer in &vehicles {
+        let mut add = |cover: Cover, payee: &PartyId, bucket: &str| {
+            exposures.push(exposure_id(cover.word(), payer, payee, bucket));
+        };
+        for cover in [Cover::OwnDamage, Cover::Rescue] {
+            add(cover, payer, Bucket::Property.word());
+        }
+        for cover in [Cover::Compulsory, Cover::ThirdParty] {
+            // By agreement a vehicle's own compulsory cover pays its own damage.
+            let owed = vehicles.iter().filter(|payee| cover == Cover::Compulsory || *payee != payer);
+            owed.for_each(|payee| add(cover, payee, Bucket::Property.word()));
+            victims.iter().for_each(|payee| bodily.iter().for_each(|bucket| add(cover, payee, bucket)));
+        }
+        for cover in [Cover::Driver, Cover::Passengers] {
+            victims.iter().for_each(|payee| add(cover, payee, "all"));
         }
     }
     exposures

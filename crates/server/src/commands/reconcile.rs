@@ -16,7 +16,7 @@ use crate::wiring::{self, Outside};
 ///
 /// A restored store may not know of payments that the bank has made since its backup. What the books have as ordered and the bank has
 /// paid is booked as paid; what the bank has paid and the books do not explain becomes a task for a person, and its claim gets no other
-/// payment ordered until that is settled; what the bank does not know is asked for again under the same reference. Payments of claims that
+/// payment ordered until somebody says on its settlement tab what it was; what the bank does not know is asked for again under the same reference. Payments of claims that
 /// nobody knows any more keep everything waiting until a person has noted them: say so with --unplaced-noted. Exits with 1 while payments wait.
 #[derive(clap::Args)]
 #[command(after_help = "\
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     say(&format!("restored to position {}, of {}", held.restored_to, held.last_entry_at))?;
     for (claim, line) in &done.for_people {
         say(&format!(
-            "PAID AND NOT IN THE BOOKS {} on claim {claim}: {} ({}); a task was opened",
+            "PAID AND NOT IN THE BOOKS {} on claim {claim}: {} ({}); a task was opened: say on its settlement tab what it was",
             line.reference, line.amount, line.bank_reference
         ))?;
     }

@@ -44,7 +44,7 @@ pub(crate) struct Arguments {
     /// Another list of erased people, newer than the one beside the keys; may be given several times
     #[arg(long, value_name = "FILE")]
     erased: Vec<PathBuf>,
-    /// Leave out what was recorded later than this
+    /// Leave out what was recorded later than this, with its offset: 2026-05-20T10:00:00+08:00
     #[arg(long, value_name = "TIME", conflicts_with = "position")]
     until: Option<String>,
     /// Leave out what stands behind this position of the journal

@@ -31,7 +31,7 @@ pub enum CopyError {
         problem: String,
     },
     /// There is no backup.
-    #[error("{} holds no backup", path.display())]
+    #[error("{} holds no backup; name the folder that `anpei backup` wrote", path.display())]
     NoBackup {
         /// The folder.
         path: PathBuf,

@@ -68,7 +68,7 @@ async fn a_damaged_backup_is_refused_and_nothing_is_begun() {
         (
             "the list is missing",
             |place| fs::remove_file(place.at("backup/manifest.json")).unwrap(),
-            "backup holds no backup",
+            "backup holds no backup; name the folder that `anpei backup` wrote",
         ),
         (
             "files are missing",
@@ -81,12 +81,12 @@ async fn a_damaged_backup_is_refused_and_nothing_is_begun() {
         (
             "the keys are missing",
             |place| fs::remove_dir_all(place.at("keys")).unwrap(),
-            "keys/keys.jsonl.gz holds no backup",
+            "keys/keys.jsonl.gz holds no backup; name the folder that `anpei backup` wrote",
         ),
         (
             "the list of the erased is missing",
             |place| fs::remove_file(place.at("keys/erased.jsonl")).unwrap(),
-            "keys/erased.jsonl holds no backup",
+            "keys/erased.jsonl holds no backup; name the folder that `anpei backup` wrote",
         ),
         (
             "the keys are cut off",

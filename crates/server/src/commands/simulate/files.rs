@@ -41,6 +41,9 @@ pub(super) enum Table {
     Truth,
 }
 
+/// Where the account of a book waits until its files are in their place.
+const ACCOUNT_ASIDE: &str = "book.json.making";
+
 /// A book in the making.
 pub(super) struct Folder {
     out: PathBuf,
@@ -62,6 +65,15 @@ impl Folder {
             bail!("{} holds a book already; name another folder with --out", out.display());
         }
         let making = out.join("making");
+        // Only what a book that was broken off left is written over.
+        let broken_off = making.exists() || out.join(ACCOUNT_ASIDE).exists();
+        if let Some((name, _)) = FILES.iter().find(|(name, _)| !broken_off && out.join(name).exists()) {
+            let place = out.join(name);
+            bail!(
+                "{} is no part of a book that was broken off; name another folder with --out",
+                place.display()
+            );
+        }
         if making.exists() {
             fs::remove_dir_all(&making)
                 .with_context(|| format!("{} cannot be begun anew", making.display()))?;
@@ -93,16 +105,18 @@ impl Folder {
             let file =
                 file.into_inner().map_err(|problem| problem.into_error()).context("the disk refuses")?;
             file.sync_all().context("the disk refuses")?;
-            fs::rename(self.making.join(name), self.out.join(name))
-                .context("a file cannot be put in its place")?;
             let hash: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
             told.push(json!({ "file": name, "rows": rows, "sha256": hash }));
         }
-        fs::remove_dir(&self.making).context("the folder of the making cannot be removed")?;
         let account = json!({ "seed": seed, "assumptions": assumptions, "counts": counts, "files": told });
         let text = format!("{account:#}\n");
-        let aside = self.out.join("book.json.making");
+        let aside = self.out.join(ACCOUNT_ASIDE);
         fs::write(&aside, &text).context("the account of the book cannot be written")?;
+        for (name, _) in FILES {
+            fs::rename(self.making.join(name), self.out.join(name))
+                .context("a file cannot be put in its place")?;
+        }
+        fs::remove_dir(&self.making).context("the folder of the making cannot be removed")?;
         fs::rename(&aside, self.out.join("book.json"))
             .context("the account of the book cannot be written")?;
         Ok(text.trim_end().to_owned())

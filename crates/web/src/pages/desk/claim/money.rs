@@ -105,7 +105,7 @@ fn found_form(screen: &Screen<'_>, one: &FoundPage) -> Markup {
         &screen.term("desk-edit", FINDING.word),
         html! {
             (meaning.radios(&choices, &chosen))
-            (screen.field("reason", "desk-reason").hint("desk-found-reason-hint").optional()
+            (screen.field("reason", "desk-found-reason").hint("desk-found-reason-hint").optional()
                 .area(&screen.value("reason", "")))
         },
     )
@@ -309,7 +309,7 @@ pub(crate) async fn explain_found(
 ) -> Result<Response, Problem> {
     let mut read = Reading::of(&sent);
     let was = match read.text("exposure").as_str() {
-        NOTHING => read.needed("reason", "desk-reason").map(|reason| FoundWas::SetAside { reason }),
+        NOTHING => read.needed("reason", "desk-found-reason").map(|reason| FoundWas::SetAside { reason }),
         "" => {
             read.miss("exposure", "desk-found-was");
             None
