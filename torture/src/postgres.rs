@@ -1,7 +1,9 @@
 //! The PostgreSQL server behind a store, taken hold of so that it can be killed and started again.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::fs::{self, File, Metadata};
+use std::io::Write;
+use std::net::TcpListener;
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -11,6 +13,17 @@ use anyhow::{Context, Result, bail, ensure};
 
 /// Longer than any start with a log to work off.
 const START_MAX: Duration = Duration::from_secs(60);
+
+/// How a server ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// As an operator stops it: connections are ended, everything is written.
+    Fast,
+    /// At once; nothing is written, and the next start works the log off.
+    Immediate,
+    /// Its first process is killed, and nobody tells the others.
+    Killed,
+}
 
 /// A server of tests. One that was started by us ends with this.
 pub struct Postgres {
@@ -34,6 +47,40 @@ impl Postgres {
         let program =
             fs::read_link(format!("/proc/{process}/exe")).context("the server is not on this machine")?;
         Ok(Postgres { url: url.to_owned(), data, program, port, ours: None })
+    }
+
+    /// Makes a server of its own in `folder`, of the same programs as the one at `url`, and starts it. `settings` are added to its
+    /// configuration. Whoever asks from this machine needs no password, unless they say otherwise.
+    ///
+    /// # Errors
+    ///
+    /// When the one at `url` does not answer, or the other cannot be made.
+    pub fn beside(url: &str, folder: &Path, settings: &str) -> Result<Postgres> {
+        let Postgres { data, program, .. } = &Postgres::at(url)?;
+        let owner = fs::metadata(data)?;
+        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port().to_string();
+        for entry in fs::read_dir(folder)? {
+            chown(entry?.path(), Some(owner.uid()), Some(owner.gid()))?;
+        }
+        chown(folder, Some(owner.uid()), Some(owner.gid()))?;
+        let data = folder.join("data");
+        let mut initdb = as_owner(&owner, &program.with_file_name("initdb"));
+        initdb.args([
+            "--username=postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]);
+        let made = initdb.arg("--pgdata").arg(&data).stdout(Stdio::null()).status()?;
+        ensure!(made.success(), "no server can be made in {}", folder.display());
+        let ours = "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\n";
+        let mut file = File::options().append(true).open(data.join("postgresql.conf"))?;
+        file.write_all(format!("{ours}{settings}\n").as_bytes())?;
+        let url = format!("postgresql://postgres@127.0.0.1:{port}/postgres");
+        let mut server = Postgres { url, data, program: program.clone(), port, ours: None };
+        server.start()?;
+        Ok(server)
     }
 
     /// Makes an empty database; its address.
@@ -62,14 +109,32 @@ impl Postgres {
     ///
     /// When the system does not let us.
     pub fn crash(&mut self) -> Result<()> {
+        self.end(End::Immediate)
+    }
+
+    /// Ends it, with all its processes.
+    ///
+    /// # Errors
+    ///
+    /// When the system does not let us.
+    pub fn end(&mut self, how: End) -> Result<()> {
         let process = process(&self.data)?;
-        let killed = Command::new("kill").args(["-QUIT", &process]).status()?;
+        let signal = match how {
+            End::Fast => "-INT",
+            End::Immediate => "-QUIT",
+            End::Killed => "-KILL",
+        };
+        // Those that outlive the first process for a moment write still: a new server must not begin beside them.
+        let mut processes = children(&process)?;
+        let killed = Command::new("kill").args([signal, &process]).status()?;
         ensure!(killed.success(), "the server could not be killed");
         if let Some(mut child) = self.ours.take() {
             child.wait()?;
         }
+        processes.push(process);
         let began = Instant::now();
-        while Path::new("/proc").join(&process).exists() && !is_zombie(&process) {
+        while processes.iter().any(|process| Path::new("/proc").join(process).exists() && !is_zombie(process))
+        {
             ensure!(began.elapsed() < START_MAX, "the server does not end");
             thread::sleep(Duration::from_millis(10));
         }
@@ -85,10 +150,8 @@ impl Postgres {
         // A killed server leaves its mark, and a new one would take the old number for a living one's.
         let _ = fs::remove_file(self.data.join("postmaster.pid"));
         let owner = fs::metadata(&self.data)?;
-        let mut command = Command::new("setpriv");
-        command.arg(format!("--reuid={}", owner.uid())).arg(format!("--regid={}", owner.gid()));
-        command.args(["--clear-groups", "--"]).arg(&self.program).arg("-D").arg(&self.data);
-        command.args(["-p", &self.port]).current_dir("/");
+        let mut command = as_owner(&owner, &self.program);
+        command.arg("-D").arg(&self.data).args(["-p", &self.port]);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         self.ours = Some(command.spawn().context("the server cannot be started")?);
         let began = Instant::now();
@@ -115,6 +178,21 @@ impl Drop for Postgres {
 fn process(data: &Path) -> Result<String> {
     let mark = fs::read_to_string(data.join("postmaster.pid")).context("the server does not run here")?;
     Ok(mark.lines().next().context("the server's mark is empty")?.trim().to_owned())
+}
+
+/// A program that runs as the owner of a folder, so that all it makes is theirs.
+fn as_owner(owner: &Metadata, program: &Path) -> Command {
+    let mut command = Command::new("setpriv");
+    command.arg(format!("--reuid={}", owner.uid())).arg(format!("--regid={}", owner.gid()));
+    command.args(["--clear-groups", "--"]).arg(program).current_dir("/");
+    command
+}
+
+/// The numbers of those that `process` started.
+fn children(process: &str) -> Result<Vec<String>> {
+    let path = format!("/proc/{process}/task/{process}/children");
+    let listed = fs::read_to_string(path).context("the server does not run here")?;
+    Ok(listed.split_whitespace().map(str::to_owned).collect())
 }
 
 /// Whether a process has ended and only waits to be looked at by its parent.

@@ -108,6 +108,26 @@ pub enum OpenError {
         /// What the server says.
         problem: String,
     },
+    /// No encrypted connection that can be trusted.
+    #[error(
+        "{database} gives no encrypted connection that can be trusted ({problem}); name the root of its certificate by sslrootcert=/path/roots.pem in the URL and the server as its certificate names it; a server without a certificate needs ssl = on"
+    )]
+    Untrusted {
+        /// The database, without a password.
+        database: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The server has no rule that lets an open connection in.
+    #[error(
+        "{database} does not let us in without encryption ({problem}); write sslmode=verify-full in the URL, or have pg_hba.conf let us in"
+    )]
+    Unencrypted {
+        /// The database, without a password.
+        database: String,
+        /// What the server says.
+        problem: String,
+    },
     /// The server has no such database.
     #[error("{database}: the server has no database {name}; make it with `createdb {name}`, or name another")]
     NoDatabase {

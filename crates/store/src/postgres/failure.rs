@@ -1,5 +1,6 @@
 //! Why a database could not be opened, until it is said which.
 
+use std::error::Error as _;
 use std::path::PathBuf;
 
 use journal::Unavailable;
@@ -7,7 +8,7 @@ use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
 use super::link::told;
-use super::url::DatabaseUrl;
+use super::url::{DatabaseUrl, Tls};
 use crate::OpenError;
 
 /// What went wrong; the database is named when it is told.
@@ -67,6 +68,13 @@ impl Failure {
             Failure::Server(error) => {
                 let problem = told(&error);
                 match error.code() {
+                    // The word of the file stands in what it says in every language.
+                    Some(&SqlState::INVALID_AUTHORIZATION_SPECIFICATION)
+                        if url.tls == Tls::Off && problem.contains("pg_hba.conf") =>
+                    {
+                        OpenError::Unencrypted { database, problem }
+                    }
+                    None if is_of_encryption(&error) => OpenError::Untrusted { database, problem },
                     Some(&SqlState::INVALID_PASSWORD | &SqlState::INVALID_AUTHORIZATION_SPECIFICATION) => {
                         OpenError::Denied { database, problem }
                     }
@@ -94,4 +102,17 @@ impl Failure {
             Failure::Told(error) => error,
         }
     }
+}
+
+/// Whether the two could not agree on how to encrypt: that failure alone has words of its own, and no code.
+fn is_of_encryption(error: &Error) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+            return true;
+        }
+        source = cause.source();
+    }
+    error.to_string().starts_with("error performing TLS handshake")
 }

@@ -78,6 +78,9 @@ impl Connector {
                             let certificate = certificate.map_err(wrong)?;
                             store.add(certificate).map_err(|error| format!("sslrootcert: {error}"))?;
                         }
+                        if store.is_empty() {
+                            return Err(format!("sslrootcert {} holds no certificate", path.display()));
+                        }
                     }
                     None => {
                         store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);

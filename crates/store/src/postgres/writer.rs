@@ -48,6 +48,8 @@ pub(super) struct Writer {
     inline: Vec<Inline>,
     /// Told after each commit.
     nudge: SyncSender<()>,
+    /// Whether it was told to stop while a commit was in doubt.
+    closing: bool,
 }
 
 /// An inline view and its place among all views.
@@ -96,7 +98,7 @@ impl Writer {
         });
         let inline = inline.collect();
         let (queue, ground) = (Queue::new(work), Remembered::default());
-        Writer { shared, queue, link: None, ground, stood: None, inline, nudge }
+        Writer { shared, queue, link: None, ground, stood: None, inline, nudge, closing: false }
     }
 
     /// Serves until it is closed.
@@ -117,7 +119,7 @@ impl Writer {
                 self.group(group);
                 self.queue.committed(start.elapsed(), self.shared.under_way());
             }
-            if close {
+            if close || self.closing {
                 return;
             }
         }
@@ -368,10 +370,10 @@ impl Writer {
                     let _ = to.send(Err(Unavailable("the database does not answer".into()).into()));
                 }
                 Work::CatchUp => {}
-                Work::Close => return true,
+                Work::Close => self.closing = true,
             }
         }
-        false
+        self.closing
     }
 
     /// What is in the database is the truth.

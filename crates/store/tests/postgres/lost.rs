@@ -67,6 +67,38 @@ async fn a_commit_whose_answer_is_lost_is_looked_up() {
     check_whole(&database.node(), 10).await;
 }
 
+/// Nobody can say whether the commit was made, and the node is told to stop: it does.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_in_doubt_can_be_closed() {
+    let Some(database) = Database::new().await else { return };
+    let proxy = Proxy::before(database.port()).await;
+    static VIEWS: &[&View] = &[&THINGS];
+    let node = Store::open(Config {
+        folder: database.folder.path().into(),
+        database: Some(database.text_at(proxy.port).parse().unwrap()),
+        views: VIEWS,
+        master_key: MasterKey::InFolder,
+    })
+    .unwrap();
+    proxy.arm();
+    let asking = tokio::spawn({
+        let node = node.clone();
+        async move { node.append(append("thing-a", 0, vec![placed(1)])).await }
+    });
+    while proxy.cut() == 0 {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    database.end_connections(true).await;
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    assert!(!asking.is_finished(), "nobody is told anything while it is in doubt");
+    asking.abort();
+    assert!(asking.await.unwrap_err().is_cancelled());
+    let closed = tokio::task::spawn_blocking(move || drop(node));
+    tokio::time::timeout(Duration::from_secs(10), closed).await.expect("it stops").unwrap();
+    database.let_in().await;
+    check_whole(&database.node(), 1).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_is_away_is_unavailable_until_it_is_back() {
     let Some(database) = Database::new().await else { return };

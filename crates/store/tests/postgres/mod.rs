@@ -8,3 +8,5 @@ mod opening;
 mod order;
 mod proxy;
 mod releases;
+mod restart;
+mod tls;

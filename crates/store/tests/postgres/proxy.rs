@@ -55,7 +55,8 @@ async fn pass(client: TcpStream, server: TcpStream, armed: Arc<AtomicBool>, cut:
     });
     let mut bytes = vec![0; 65_536];
     while let Ok(count @ 1..) = from_client.read(&mut bytes).await {
-        let commit = bytes[..count].windows(6).any(|word| word == b"COMMIT");
+        // To its end: a transaction begins with the word too, as READ COMMITTED.
+        let commit = bytes[..count].windows(7).any(|word| word == b"COMMIT\0");
         let cut_here = commit && armed.swap(false, Ordering::SeqCst);
         silent.fetch_or(cut_here, Ordering::SeqCst);
         if to_server.write_all(&bytes[..count]).await.is_err() {
