@@ -98,7 +98,13 @@ impl Folder {
             // The name may stem from another writer that has not come so far.
             sync(folder)
         };
-        keep().map_err(|error: io::Error| Unavailable(format!("a file cannot be kept: {error}")))?;
+        let root = self.root.display();
+        keep().map_err(|error: io::Error| match error.kind() {
+            ErrorKind::StorageFull => Unavailable(format!(
+                "no space is left on the disk of {root}; make room and do the same again"
+            )),
+            _ => Unavailable(format!("a file cannot be kept in {root}: {error}")),
+        })?;
         Ok(id)
     }
 
