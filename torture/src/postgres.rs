@@ -83,6 +83,11 @@ impl Postgres {
         Ok(server)
     }
 
+    /// Where it is.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Makes an empty database; its address.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use app::ports::{Chance, Passwords, Picture, PictureError, PictureFormat, Pictures};
+use tokio::runtime::Handle;
 
 use crate::dice::Dice;
 
@@ -39,7 +40,8 @@ impl Passwords for Plain {
     }
 }
 
-/// Work on other threads ends only while the world has nothing else to do, so that where it comes in is no matter of chance.
+/// Work on the one other thread ends only while the world has nothing else to do, and knows of all that ended before, so that where it
+/// comes in is no matter of chance.
 #[derive(Default)]
 pub struct Gate {
     state: Mutex<State>,
@@ -50,12 +52,19 @@ pub struct Gate {
 struct State {
     idle: bool,
     closed: bool,
+    /// How often the world had nothing to do.
+    pauses: u64,
+    /// How often it had when it came to who waits here: it heard of all that had ended by then.
+    heard: Option<u64>,
 }
 
 impl Gate {
     /// The world has nothing to do, or goes on.
     pub fn idle(&self, idle: bool) {
-        self.set(|state| state.idle = idle);
+        self.set(|state| {
+            state.idle = idle;
+            state.pauses += u64::from(idle);
+        });
     }
 
     /// The life ends: nobody waits any longer.
@@ -68,9 +77,16 @@ impl Gate {
         self.changed.notify_all();
     }
 
-    fn pass(&self) {
+    fn pass(self: &Arc<Self>) {
+        self.set(|state| state.heard = None);
+        let gate = self.clone();
+        // It comes behind the word that earlier work has ended.
+        Handle::current().spawn(async move { gate.set(|state| state.heard = Some(state.pauses)) });
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let passed = self.changed.wait_while(state, |state| !state.idle && !state.closed);
+        let passed = self.changed.wait_while(state, |state| {
+            let paused_since = state.heard.is_some_and(|heard| state.pauses > heard);
+            !(state.closed || state.idle && paused_since)
+        });
         drop(passed.unwrap_or_else(PoisonError::into_inner));
     }
 }

@@ -46,7 +46,7 @@ fn the_demo_announces_a_link_for_every_role_and_its_claims_are_sound() {
 fn a_demo_leaves_alone_what_is_no_demo() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    let open = ["account", "open", "--login", "li", "--name", "li", "--role", "manager", "--data", data];
+    let open = ["account", "open", "--login", "manager", "--name", "li", "--role", "manager", "--data", data];
     assert_eq!(run(&open).0, 0);
     let (_, before, _) = run(&["verify", "--data", data]);
     let (exit, _, told) = run(&["demo", "--data", data]);

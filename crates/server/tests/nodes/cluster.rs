@@ -41,7 +41,11 @@ pub(crate) struct AtWork {
 impl Cluster {
     /// `None`, said plainly, where there is no server; continuous integration always has one.
     pub(crate) fn new() -> Option<Cluster> {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
+        Some(Cluster::on(Cluster::lent()?))
+    }
+
+    /// The server that the tests were given.
+    pub(crate) fn lent() -> Option<String> {
         let Some(server) = std::env::var(VARIABLE).ok().filter(|url| !url.is_empty()) else {
             assert!(
                 std::env::var_os("CI").is_none(),
@@ -50,9 +54,15 @@ impl Cluster {
             eprintln!("passed by: {VARIABLE} names no PostgreSQL server; `cargo xtask test` starts one");
             return None;
         };
+        Some(server)
+    }
+
+    /// On `server`, which lives longer.
+    pub(crate) fn on(server: String) -> Cluster {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("nodes{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         ask(&server, &format!("CREATE DATABASE {name}"));
-        Some(Cluster { name, server, folder: tempfile::tempdir().unwrap() })
+        Cluster { name, server, folder: tempfile::tempdir().unwrap() }
     }
 
     pub(crate) fn folder(&self) -> &std::path::Path {

@@ -11,3 +11,4 @@ mod killed;
 mod live;
 mod migrated;
 mod paused;
+mod restarted;
