@@ -50,7 +50,7 @@ fn a_demo_leaves_alone_what_is_no_demo() {
     assert_eq!(run(&open).0, 0);
     let (_, before, _) = run(&["verify", "--data", data]);
     let (exit, _, told) = run(&["demo", "--data", data]);
-    assert_eq!(exit, 2, "{told}");
+    assert_eq!(exit, 1, "{told}");
     assert!(told.contains("holds no demo; name an empty one"), "{told}");
     assert_eq!(run(&["verify", "--data", data]).1, before);
     assert_eq!(run(&["demo", "--database", "postgresql://a@b/c"]).0, 2, "its keys need a folder");
