@@ -222,6 +222,7 @@ async fn not_found(house: &House, operation: &str, claim: &str) {
 }
 
 async fn moved_on(house: &House, operation: &str, claim: &str) {
+    house.settle().await;
     let before = house.claim(claim).await;
     let mut call = house.good(operation, claim).await;
     if operation.ends_with("/approval") || operation.ends_with("/reserve") {
