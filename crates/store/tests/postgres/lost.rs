@@ -42,20 +42,24 @@ async fn appends_outlive_connections_that_are_ended_under_them() {
     check_whole(&other, 360).await;
 }
 
-/// The commit was made and its answer lost: whoever asked is told that it was made, once.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_commit_whose_answer_is_lost_is_looked_up() {
-    let Some(database) = Database::new().await else { return };
-    let proxy = Proxy::before(database.port()).await;
-    // Without trailing views every commit is one of entries.
+/// A node that asks through `proxy`. Without trailing views every commit is one of entries.
+fn behind(proxy: &Proxy, database: &Database) -> Store {
     static VIEWS: &[&View] = &[&THINGS];
-    let node = Store::open(Config {
+    Store::open(Config {
         folder: database.folder.path().into(),
         database: Some(database.text_at(proxy.port).parse().unwrap()),
         views: VIEWS,
         master_key: MasterKey::InFolder,
     })
-    .unwrap();
+    .unwrap()
+}
+
+/// The commit was made and its answer lost: whoever asked is told that it was made, once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_whose_answer_is_lost_is_looked_up() {
+    let Some(database) = Database::new().await else { return };
+    let proxy = Proxy::before(database.port()).await;
+    let node = behind(&proxy, &database);
     for round in 0..5 {
         node.append(append("thing-a", round * 2, vec![placed(1)])).await.unwrap();
         proxy.arm();
@@ -72,14 +76,7 @@ async fn a_commit_whose_answer_is_lost_is_looked_up() {
 async fn a_node_in_doubt_can_be_closed() {
     let Some(database) = Database::new().await else { return };
     let proxy = Proxy::before(database.port()).await;
-    static VIEWS: &[&View] = &[&THINGS];
-    let node = Store::open(Config {
-        folder: database.folder.path().into(),
-        database: Some(database.text_at(proxy.port).parse().unwrap()),
-        views: VIEWS,
-        master_key: MasterKey::InFolder,
-    })
-    .unwrap();
+    let node = behind(&proxy, &database);
     proxy.arm();
     let asking = tokio::spawn({
         let node = node.clone();
