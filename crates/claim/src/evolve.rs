@@ -151,7 +151,8 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
             claim.marks.closed_at = Some(withdrawn.at);
         }
         Event::Reopened(reopened) => {
-            if claim.is_assessed() {
+            // A loss that was waived is adjudicated without anybody looking at it.
+            if claim.is_assessed() || claim.adjudicated.is_some() {
                 claim.stage = Stage::Adjudicating;
             } else {
                 look_at_damage(&mut claim, reopened.at);

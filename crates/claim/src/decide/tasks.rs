@@ -100,17 +100,21 @@ impl Draft {
         }
         self.fact(TaskDone { task, at: self.at });
         let decides = [
+            TaskKind::Inspect,
+            TaskKind::Assess,
+            TaskKind::ConfirmAssessment,
             TaskKind::Adjudicate,
             TaskKind::SecondApproval,
-            TaskKind::ConfirmAssessment,
             TaskKind::ConfirmRefusal,
             TaskKind::Investigate,
-            TaskKind::Assess,
         ];
-        if self.claim.stage == Stage::Adjudicating
-            && matches!(kind, TaskKind::Investigate | TaskKind::Assess)
-            && !self.claim.open_tasks().any(|(_, task)| decides.contains(&task.kind))
-        {
+        // What was found out goes to whoever decides, unless somebody has the claim already.
+        let told = match kind {
+            TaskKind::Investigate => self.claim.stage < Stage::Paying,
+            TaskKind::Assess => self.claim.stage == Stage::Adjudicating,
+            _ => false,
+        };
+        if told && !self.claim.open_tasks().any(|(_, task)| decides.contains(&task.kind)) {
             self.open_task(TaskKind::Adjudicate, Team::Approval);
         }
         Ok(())

@@ -1,12 +1,12 @@
 //! Claims that take another way than they began.
 
 use claim::events::ReopenCause;
-use claim::incident::{self, PartyId};
+use claim::incident::{self, LossStated, PartyId};
 use claim::state::DamageGuess;
 use claim::{Ask, Event, Refusal, Stage, TaskKind};
 use journal::Actor;
 use lexicon::Severity;
-use rulebook::{Cause, FaultSource, Injury, PolicyFact, Team, Warning};
+use rulebook::{AmountSource, Cause, FaultSource, Injury, PolicyFact, Team, Warning};
 
 use crate::stories::{paid_scrape, scrape};
 use crate::world::{World, customer, elsewhere, full_cover, injury, party, staff, yuan};
@@ -193,6 +193,50 @@ fn the_other_sides_waiver_closes_a_paid_claim() {
     assert_eq!(world.ball("A").what, "ball.other-side");
     world.happened(incident::Ask::WaiveLoss(party("B"))).unwrap();
     assert_eq!(world.claims["A"].stage, Stage::Closed);
+}
+
+#[test]
+fn a_claim_whose_own_loss_is_waived_is_opened_again_for_a_decision_and_never_lies_about() {
+    let mut world = World::accident(Cause::RearEnd, 2);
+    world.terms("A", full_cover());
+    world.terms("B", elsewhere());
+    world.fault("A 100, B 0", FaultSource::Agreed);
+    world.notice("A", DamageGuess::Heavy);
+    world.papers("A");
+    world.account("A", "B");
+    assert_eq!(world.claims["A"].stage, Stage::Inspecting);
+    world.happened(incident::Ask::WaiveLoss(party("A"))).unwrap();
+    world.assess("A", "B", "assessor", "3100.00");
+    world.approve("A", "approver-1").unwrap();
+    assert_eq!(world.claims["A"].stage, Stage::Closed, "{}", world.tell("A"));
+    // More turns up while it is closed, so that adjudicating again once it is open says nothing new.
+    let more = LossStated {
+        vehicle: party("B"),
+        repair: yuan("4700.00"),
+        total_loss: None,
+        rescue: yuan("0.00"),
+        third_party_received: yuan("0.00"),
+        source: AmountSource::Person,
+    };
+    world.happened(incident::Ask::StateLoss(more)).unwrap();
+    world.reopen("A", ReopenCause::Correction);
+    assert_eq!(world.claims["A"].stage, Stage::Adjudicating, "there is nothing to inspect");
+    world.ask("A", staff("approver-1"), Ask::Refer { team: Team::Investigation }).unwrap();
+    let task = world.claims["A"].open_task(TaskKind::Investigate).unwrap().0;
+    world.ask("A", staff("investigator"), Ask::FinishTask { task }).unwrap();
+    world.approve("A", "approver-1").unwrap();
+    assert_eq!(world.claims["A"].stage, Stage::Closed);
+    assert_eq!(world.claims["A"].paid_total(), yuan("4700.00"));
+}
+
+#[test]
+fn what_an_investigation_found_before_the_damage_was_looked_at_comes_to_whoever_decides() {
+    let mut world = scrape();
+    assert_eq!(world.claims["A"].stage, Stage::Assessing);
+    world.ask("A", staff("approver-1"), Ask::Refer { team: Team::Investigation }).unwrap();
+    let task = world.claims["A"].open_task(TaskKind::Investigate).unwrap().0;
+    world.ask("A", staff("investigator"), Ask::FinishTask { task }).unwrap();
+    assert!(world.claims["A"].open_task(TaskKind::Adjudicate).is_some());
 }
 
 #[test]
