@@ -157,6 +157,7 @@ impl World {
         let person = &self.people[who];
         let request = self.requests.request(index, &person.principal);
         for attempt in 0..TRIES {
+            let told = matches!(self.requests.sent(index).state, State::Told(_));
             let once = || tokio::time::timeout(PATIENCE, op.perform(app, &request));
             // A nervous thumb, or a line that delivers twice.
             let outcomes = match self.weather.duplicates() {
@@ -176,8 +177,9 @@ impl World {
                 };
                 answered |= !matches!(answer, Answer::Unheard(_));
                 self.note(format_args!("{} {} #{index}: {answer}", person.name, op.name()));
-                let erased = op.claim().is_some_and(|claim| self.is_erased(claim));
-                if let Some(problem) = self.requests.heard(index, answer, erased) {
+                // Of two deliveries under way at once one may be refused before the other is done.
+                let binds = told && !op.claim().is_some_and(|claim| self.is_erased(claim));
+                if let Some(problem) = self.requests.heard(index, answer, binds) {
                     self.problem(problem);
                 }
             }

@@ -4,9 +4,11 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use claim::incident::Incidents;
+use claim::{Claim, Claims};
 use insight::view::Views;
 use journal::{AppendError, Decider, Journal};
-use lexicon::{Moment, Vault};
+use lexicon::{ClaimId, Moment, Vault};
 use rulebook::Tables;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -159,38 +161,103 @@ impl App {
         let mut tries = 0;
         loop {
             let loaded = self.streams().load::<D>(id).await?;
-            if request.expected_version.is_some_and(|expected| expected != loaded.version) {
-                // The request may be a repeat of one that moved the version itself.
-                return self.answered(request).await?.ok_or(Failure::Conflict);
-            }
-            let mut unit = Unit::new(self.streams());
-            let decided = commands(&loaded).and_then(|(commands, answer)| {
-                unit.decide(&loaded, commands)?;
-                Ok(answer)
-            });
-            // A repeat finds done what it asks for: it is refused, or changes nothing. It gets the first answer.
-            if (decided.is_err() || unit.is_empty())
-                && let Some(first) = self.answered(request).await?
-            {
-                return Ok(first);
-            }
-            let answer = decided?;
-            let text = write_answer(&answer)?;
-            let committed = unit.commit(request, self.now(), caused_by, &text).await;
-            match committed.map_err(<Failure as From<AppendError>>::from) {
-                Ok(Outcome::Done) => return Ok(answer),
-                Ok(Outcome::Replayed(first)) => return read_answer(&first),
-                #[cfg(feature = "mutants")]
-                Err(Failure::Conflict)
-                    if at_work(Mutant::ConflictDropsReaction) && request.principal.account.is_none() =>
-                {
-                    return Ok(answer);
-                }
-                Err(Failure::Conflict) if request.expected_version.is_none() && tries < TRIES => tries += 1,
-                Err(failure) => return Err(failure),
+            let unit = Unit::new(self.streams());
+            match self.attempt(request, &loaded, unit, caused_by, &commands).await {
+                Err(failure) if as_seen(request, &loaded) && again(&mut tries, &failure) => {}
+                result => return result,
             }
         }
     }
+
+    /// As [`App::run`] on a claim, whose accident stands still meanwhile: what is decided stands on both as they are.
+    pub(crate) async fn run_on_accident<C, T>(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        caused_by: Option<u64>,
+        commands: C,
+    ) -> Result<T, Failure>
+    where
+        C: Fn(&Claim, &Loaded<Incidents>) -> Result<(Vec<claim::Command>, T), Failure>,
+        T: Serialize + DeserializeOwned,
+    {
+        let mut tries = 0;
+        loop {
+            let loaded = self.streams().load::<Claims>(claim).await?;
+            let incident = self.incident_in(&loaded.state).await?;
+            let mut unit = Unit::new(self.streams());
+            unit.hold(&incident);
+            let commands = |loaded: &Loaded<Claims>| commands(&loaded.state, &incident);
+            match self.attempt(request, &loaded, unit, caused_by, &commands).await {
+                Err(failure) if as_seen(request, &loaded) && again(&mut tries, &failure) => {}
+                result => return result,
+            }
+        }
+    }
+
+    /// Decides `commands` on `loaded` and records what follows with what `unit` holds.
+    async fn attempt<D, C, T>(
+        &self,
+        request: &Request,
+        loaded: &Loaded<D>,
+        mut unit: Unit<'_>,
+        caused_by: Option<u64>,
+        commands: &C,
+    ) -> Result<T, Failure>
+    where
+        D: Decider,
+        Failure: From<D::Refusal>,
+        C: Fn(&Loaded<D>) -> Result<(Vec<D::Command>, T), Failure>,
+        T: Serialize + DeserializeOwned,
+    {
+        if !as_seen(request, loaded) {
+            // The request may be a repeat of one that moved the version itself.
+            return self.or_answered(request, Err(Failure::Conflict)).await;
+        }
+        let decided = commands(loaded).and_then(|(commands, answer)| {
+            unit.decide(loaded, commands)?;
+            Ok(answer)
+        });
+        // A repeat finds done what it asks for: it is refused, or changes nothing. It gets the first answer.
+        if unit.is_empty()
+            && let Some(first) = self.answered(request).await?
+        {
+            return Ok(first);
+        }
+        let answer = decided?;
+        let text = write_answer(&answer)?;
+        let committed = unit.commit(request, self.now(), caused_by, &text).await;
+        match committed.map_err(<Failure as From<AppendError>>::from) {
+            Ok(Outcome::Done) => Ok(answer),
+            Ok(Outcome::Replayed(first)) => read_answer(&first),
+            #[cfg(feature = "mutants")]
+            Err(Failure::Conflict)
+                if at_work(Mutant::ConflictDropsReaction) && request.principal.account.is_none() =>
+            {
+                Ok(answer)
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// `done`; or what the same request was answered before, where it failed because that had been done already.
+    pub(crate) async fn or_answered<T: DeserializeOwned>(
+        &self,
+        request: &Request,
+        done: Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        match done {
+            Err(failure @ (Failure::Refused(_) | Failure::Conflict)) => {
+                self.answered(request).await?.ok_or(failure)
+            }
+            done => done,
+        }
+    }
+}
+
+/// Whether `loaded` is at the version that the request saw, where it names one.
+fn as_seen<D: Decider>(request: &Request, loaded: &Loaded<D>) -> bool {
+    request.expected_version.is_none_or(|expected| expected == loaded.version)
 }
 
 /// Whether a unit that met a conflict may be tried again.

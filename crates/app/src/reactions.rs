@@ -38,6 +38,8 @@ pub enum Then {
     Reserve,
     /// Order what is approved and not ordered.
     OrderPayments,
+    /// Order what figures that rose again leave to be paid of what was approved before.
+    OrderRisen,
     /// Order what waited for somebody to look into a payment of which only the bank knew.
     OrderWithheld,
     /// Hand the payment to the bank, or a rejected one to a person.
@@ -63,6 +65,7 @@ impl Then {
             Then::AdjudicateAll => "adjudicate-all",
             Then::Reserve => "reserve",
             Then::OrderPayments => "order-payments",
+            Then::OrderRisen => "order-risen",
             Then::OrderWithheld => "order-withheld",
             Then::Pay => "pay",
             Then::RecordPayment => "record-payment",
@@ -122,6 +125,7 @@ pub const REACTIONS: &[Reaction] = &[
     on::<ClaimEvent>("PersonAsked", Then::Adjudicate),
     on::<ClaimEvent>("PersonAsked", Then::Tell("message.person-asked")),
     on::<ClaimEvent>("Adjudicated", Then::Reserve),
+    on::<ClaimEvent>("Adjudicated", Then::OrderRisen),
     on::<ClaimEvent>("Approved", Then::OrderPayments),
     on::<ClaimEvent>("Approved", Then::Close),
     on::<ClaimEvent>("Approved", Then::Tell("message.approved")),
@@ -136,10 +140,13 @@ pub const REACTIONS: &[Reaction] = &[
     on::<ClaimEvent>("Reopened", Then::Tell("message.reopened")),
     on::<ClaimEvent>("TaskDone", Then::OrderWithheld),
     on::<ClaimEvent>("TaskDone", Then::Close),
+    on::<IncidentEvent>("LossStated", Then::TriageAll),
     on::<IncidentEvent>("LossStated", Then::AdjudicateAll),
+    on::<IncidentEvent>("LossWaived", Then::TriageAll),
     on::<IncidentEvent>("LossWaived", Then::AdjudicateAll),
     on::<IncidentEvent>("FaultDetermined", Then::AdjudicateAll),
     on::<IncidentEvent>("TermsStated", Then::AdjudicateAll),
+    on::<IncidentEvent>("VictimStated", Then::TriageAll),
     on::<IncidentEvent>("VictimStated", Then::AdjudicateAll),
     on::<IncidentEvent>("SelfClaimAgreed", Then::AdjudicateAll),
     on::<IncidentEvent>("VehicleAdded", Then::TriageAll),

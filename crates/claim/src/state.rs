@@ -282,6 +282,25 @@ impl Claim {
         self.open_tasks().find(|(_, task)| task.kind == kind)
     }
 
+    /// Whether somebody ends a task of `kind` by saying that it is done. What the claim waits for is ended by doing it: else it
+    /// would wait for nobody.
+    pub fn ends_by_word(&self, kind: TaskKind) -> bool {
+        !matches!(
+            (self.stage, kind),
+            (Stage::Inspecting, TaskKind::Inspect)
+                | (Stage::Assessing, TaskKind::Assess)
+                | (Stage::Adjudicating, TaskKind::Adjudicate | TaskKind::SecondApproval)
+                | (
+                    _,
+                    TaskKind::OtherSide
+                        | TaskKind::ConfirmAssessment
+                        | TaskKind::ConfirmRefusal
+                        | TaskKind::ServeRefusal
+                        | TaskKind::AgreeReserve
+                )
+        )
+    }
+
     /// What the last approval approved in all.
     pub fn approved_total(&self) -> Money {
         self.approvals.last().map_or(Money::ZERO, |approval| approval.total)

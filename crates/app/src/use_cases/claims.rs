@@ -50,16 +50,23 @@ impl App {
         &self,
         request: &Request,
         claim: &ClaimId,
-        ask: impl Fn(&Loaded<Incidents>) -> Ask,
+        ask: impl Fn(&Claim, &Loaded<Incidents>) -> Result<Ask, Failure>,
     ) -> Result<(), Failure> {
-        let incident = self.incident_of(claim).await?;
-        self.ask(request, claim, |_| ask(&incident)).await
+        self.run_on_accident(request, claim, None, |known, incident| {
+            Ok((vec![self.command(request, ask(known, incident)?)], ()))
+        })
+        .await
     }
 
     /// The accident of `claim`.
     pub(crate) async fn incident_of(&self, claim: &ClaimId) -> Result<Loaded<Incidents>, Failure> {
         let loaded = self.streams().load::<Claims>(claim).await?;
-        let notice = loaded.state.notice.as_ref().ok_or(Failure::NotFound)?;
+        self.incident_in(&loaded.state).await
+    }
+
+    /// The accident that `claim` names.
+    pub(crate) async fn incident_in(&self, claim: &Claim) -> Result<Loaded<Incidents>, Failure> {
+        let notice = claim.notice.as_ref().ok_or(Failure::NotFound)?;
         self.streams().load::<Incidents>(&notice.incident).await
     }
 
@@ -97,9 +104,8 @@ impl App {
         claim: &ClaimId,
         picks: Vec<Pick>,
     ) -> Result<(), Failure> {
-        self.ask_on_incident(request, claim, |incident| Ask::ProposeDamage {
-            picks: picks.clone(),
-            incident: incident.state.clone(),
+        self.ask_on_incident(request, claim, |_, incident| {
+            Ok(Ask::ProposeDamage { picks: picks.clone(), incident: incident.state.clone() })
         })
         .await
     }
@@ -133,17 +139,18 @@ impl App {
         rescue: Money,
     ) -> Result<(), Failure> {
         let limit = self.limit(&request.principal, Act::Assess);
-        let incident = self.incident_of(claim).await?;
-        if incident.state.vehicle(&vehicle).is_none() {
-            return Err(Refusal::NoSuchVehicle.into());
-        }
-        self.ask(request, claim, |_| Ask::Assess {
-            vehicle: vehicle.clone(),
-            picks: picks.clone(),
-            total_loss,
-            rescue,
-            limit,
-            incident: incident.state.clone(),
+        self.ask_on_incident(request, claim, |_, incident| {
+            if incident.state.vehicle(&vehicle).is_none() {
+                return Err(Refusal::NoSuchVehicle.into());
+            }
+            Ok(Ask::Assess {
+                vehicle: vehicle.clone(),
+                picks: picks.clone(),
+                total_loss,
+                rescue,
+                limit,
+                incident: incident.state.clone(),
+            })
         })
         .await
     }
@@ -176,20 +183,10 @@ impl App {
     /// Computes what is owed again, on what is known now.
     #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn adjudicate(&self, request: &Request, claim: &ClaimId) -> Result<(), Failure> {
-        let mut tries = 0;
-        loop {
-            let incident = self.incident_of(claim).await?;
-            let loaded = self.streams().load::<Claims>(claim).await?;
-            let mut unit = crate::streams::Unit::new(self.streams());
-            unit.hold(&incident);
-            let ask =
-                Ask::Adjudicate { incident: incident.state.clone(), incident_version: incident.version };
-            unit.decide(&loaded, [self.command(request, ask)])?;
-            match unit.commit(request, self.now(), None, "null").await.map_err(Failure::from) {
-                Err(failure) if crate::app::again(&mut tries, &failure) => {}
-                result => return result.map(|_| ()),
-            }
-        }
+        self.ask_on_incident(request, claim, |_, incident| {
+            Ok(Ask::Adjudicate { incident: incident.state.clone(), incident_version: incident.version })
+        })
+        .await
     }
 
     /// A person agrees to the reserve that the adjudication of that number asks for.
@@ -315,12 +312,10 @@ impl App {
         if account.name.trim().is_empty() {
             return Err(Refused::new("form.refused.empty").at("account_name").into());
         }
-        let incident = self.incident_of(claim).await?;
         let account = Private::seal(self.vault(), &subject_of(claim)?, account)?;
-        self.ask(request, claim, |known| Ask::ChooseAccount {
-            payee: payee.clone().or_else(|| known.vehicle().cloned()).unwrap_or_else(|| PartyId::vehicle(0)),
-            account: account.clone(),
-            incident: incident.state.clone(),
+        self.ask_on_incident(request, claim, |known, incident| {
+            let payee = payee.clone().or_else(|| known.vehicle().cloned()).ok_or(Failure::NotFound)?;
+            Ok(Ask::ChooseAccount { payee, account: account.clone(), incident: incident.state.clone() })
         })
         .await
     }
@@ -328,10 +323,8 @@ impl App {
     /// Closes the claim by hand.
     #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn close(&self, request: &Request, claim: &ClaimId) -> Result<(), Failure> {
-        let incident = self.incident_of(claim).await?;
-        self.ask(request, claim, |known| Ask::Close {
-            losses_unknown: unknown(known, &incident),
-            quietly: false,
+        self.ask_on_incident(request, claim, |known, incident| {
+            Ok(Ask::Close { losses_unknown: unknown(known, incident), quietly: false })
         })
         .await
     }

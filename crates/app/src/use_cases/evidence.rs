@@ -42,7 +42,8 @@ impl App {
         if known.is_none() {
             return Err(claim::Refusal::UnknownKind.into());
         }
-        let incident = self.incident_of(claim).await?;
+        // Whoever names a claim that there is not hears that before anything is kept.
+        self.incident_of(claim).await?;
         let subject = subject_of(claim)?;
         let fingerprint = self.vault().keyed_hash("file", &bytes);
         let warnings = self.seen_before(claim, &fingerprint).await?;
@@ -64,20 +65,15 @@ impl App {
             height: picture.height,
             at: self.now(),
         };
-        self.run::<Claims, _, _>(
-            &Request { expected_version: None, ..request.clone() },
-            claim,
-            None,
-            |loaded| {
-                let ask = Ask::AddEvidence {
-                    evidence: accepted.clone(),
-                    warnings: warnings.clone(),
-                    incident: incident.state.clone(),
-                };
-                let evidence = loaded.state.evidence.len() as u32 + 1;
-                Ok((vec![self.command(request, ask)], Accepted { evidence }))
-            },
-        )
+        self.run_on_accident(&request.unversioned(), claim, None, |known, incident| {
+            let ask = Ask::AddEvidence {
+                evidence: accepted.clone(),
+                warnings: warnings.clone(),
+                incident: incident.state.clone(),
+            };
+            let evidence = known.evidence.len() as u32 + 1;
+            Ok((vec![self.command(request, ask)], Accepted { evidence }))
+        })
         .await
     }
 

@@ -14,12 +14,13 @@ use rulebook::Team;
 
 use super::claims::unknown;
 use super::reconciliation::{explains, waits};
-use crate::app::App;
+use crate::app::{App, again};
 use crate::failure::Failure;
 #[cfg(feature = "mutants")]
 use crate::mutants::{Mutant, at_work};
 use crate::ports::{BankAnswer, PaymentInstruction};
 use crate::principal::Request;
+use crate::streams::Unit;
 
 /// How long the bank may take to answer before it is asked what became of the payment.
 const BANK_ANSWER_MAX: Duration = Duration::from_secs(10);
@@ -143,6 +144,18 @@ impl App {
         .await
     }
 
+    /// Orders what was approved and is owed again: what a payee held too much by figures that fell may have paid elsewhere before the
+    /// figures rose. Of an adjudication that is being approved, the approval orders.
+    #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
+    pub(crate) async fn order_risen(&self, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
+        let state = self.streams().load::<Claims>(claim).await?.state;
+        let approved = state.approvals.last().map(|approved| approved.adjudication);
+        match (approved, state.adjudicated.as_deref()) {
+            (Some(approved), Some(last)) if last.number > approved => self.order_payments(claim, cause).await,
+            _ => Ok(()),
+        }
+    }
+
     /// Orders once more a payment that the bank rejected, to the account that is known, under a reference of its own. Nothing is
     /// ordered while another payment of its exposure is under way, nor more than the last approval leaves.
     #[tracing::instrument(level = "debug", skip_all, fields(%claim, %payment))]
@@ -152,9 +165,17 @@ impl App {
         claim: &ClaimId,
         payment: &PaymentId,
     ) -> Result<(), Failure> {
-        if let Some(done) = self.answered(request).await? {
-            return Ok(done);
-        }
+        let done = self.try_pay_again(request, claim, payment).await;
+        // A repeat finds another payment of the same under way, or figures that moved since.
+        self.or_answered(request, done).await
+    }
+
+    async fn try_pay_again(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        payment: &PaymentId,
+    ) -> Result<(), Failure> {
         let state = self.streams().load::<Claims>(claim).await?.state;
         let books = self.streams().load::<Books>(claim).await?.state;
         let rejected = books.payment(payment).ok_or(Failure::NotFound)?;
@@ -349,6 +370,7 @@ impl App {
         self.payment_trouble(claim, payment, code).await
     }
 
+    /// Has a person look into `payment`, unless it has been made good meanwhile: what the bank says of it may come late.
     async fn payment_trouble(&self, claim: &ClaimId, payment: &PaymentId, code: &str) -> Result<(), Failure> {
         let details = BTreeMap::from([
             ("payment".to_owned(), payment.to_string()),
@@ -356,10 +378,28 @@ impl App {
         ]);
         let ask = Ask::OpenTask { kind: TaskKind::FixPayment, team: Team::Payments, details };
         let request = Request::system();
-        self.run::<Claims, _, _>(&request, claim, None, |_| {
-            Ok((vec![self.command(&request, ask.clone())], ()))
-        })
-        .await
+        let mut tries = 0;
+        loop {
+            // The claim first: whoever makes the payment good tells the claim after the books.
+            let own = self.streams().load::<Claims>(claim).await?;
+            let books = self.streams().load::<Books>(claim).await?.state;
+            let made_good = books.payment(payment).is_none_or(|now| match now.status {
+                PaymentStatus::Confirmed { .. } | PaymentStatus::Cancelled => true,
+                PaymentStatus::Rejected { .. } => {
+                    books.still_to_order(&now.exposure, due_on(&own.state, &now.exposure)).is_zero()
+                }
+                PaymentStatus::Ordered | PaymentStatus::Sent { .. } => false,
+            });
+            if made_good {
+                return Ok(());
+            }
+            let mut unit = Unit::new(self.streams());
+            unit.decide(&own, [self.command(&request, ask.clone())])?;
+            match unit.commit(&request, self.now(), None, "null").await.map_err(Failure::from) {
+                Err(failure) if again(&mut tries, &failure) => {}
+                result => return result.map(|_| ()),
+            }
+        }
     }
 
     async fn books_command(&self, claim: &ClaimId, command: Command) -> Result<(), Failure> {
@@ -376,21 +416,20 @@ impl App {
     ) -> Result<(), Failure> {
         let books = self.streams().load::<Books>(claim).await?;
         let paid = books.state.payment(payment).ok_or(Failure::NotFound)?.clone();
-        let incident = self.incident_of(claim).await?;
         let request = Request::system();
-        // What became of an earlier payment of the same is nobody's matter any more.
-        let replaced: Vec<&str> = books
-            .state
-            .payments()
-            .iter()
+        // What became of earlier payments of the same is nobody's matter any more once others make up for them.
+        let failed = books.state.payments().iter();
+        let failed: Vec<&str> = failed
             .filter(|other| other.exposure == paid.exposure && !other.counts())
             .map(|other| other.id.as_str())
             .collect();
-        self.run::<Claims, _, _>(&request, claim, Some(cause), |loaded| {
-            let moot = loaded.state.open_tasks().filter(|(_, task)| {
+        self.run_on_accident(&request, claim, Some(cause), |known, incident| {
+            let replaced = books.state.held(&paid.exposure) >= due_on(known, &paid.exposure);
+            let moot = known.open_tasks().filter(|(_, task)| {
                 let named = task.details.get("payment");
                 task.kind == TaskKind::FixPayment
-                    && named.is_some_and(|named| replaced.contains(&named.as_str()))
+                    && replaced
+                    && named.is_some_and(|named| failed.contains(&named.as_str()))
             });
             let moot = moot.map(|(task, _)| self.command(&request, Ask::FinishTask { task }));
             let mut commands: Vec<_> = moot.collect();
@@ -398,7 +437,7 @@ impl App {
                 payment: payment.clone(),
                 exposure: paid.exposure.clone(),
                 amount: paid.amount,
-                losses_unknown: unknown(&loaded.state, &incident),
+                losses_unknown: unknown(known, incident),
             };
             commands.push(self.command(&request, ask));
             Ok((commands, ()))
@@ -412,6 +451,12 @@ pub(super) fn computed(state: &Claim, exposure: &ExposureId) -> Money {
     let last = state.adjudicated.as_ref();
     let owed = last.and_then(|last| last.owed.iter().find(|owed| owed.exposure == *exposure));
     owed.map_or(Money::ZERO, |owed| owed.amount)
+}
+
+/// What is due on `exposure` in all.
+fn due_on(state: &Claim, exposure: &ExposureId) -> Money {
+    let owed = state.approvals.last().map_or(&[][..], |approved| &approved.owed);
+    owed.iter().find(|owed| owed.exposure == *exposure).map_or(Money::ZERO, |owed| due(state, owed))
 }
 
 /// What of an approved amount is due: what was computed since, where that is less. What is too much by the latest figures may be set

@@ -161,6 +161,7 @@ impl App {
             }
         }
         let mut unit = Unit::new(self.streams());
+        unit.hold(&incident);
         unit.decide(&books, ours)?;
         #[cfg(feature = "mutants")]
         if at_work(Mutant::SetOffOneSided) {

@@ -32,7 +32,12 @@ impl App {
         loop {
             match self.try_admit(request, claim, reporter).await {
                 Err(failure) if request.expected_version.is_none() && again(&mut tries, &failure) => {}
-                result => return result,
+                Err(failure) => {
+                    // A repeat finds them admitted, or turned away since.
+                    let account = self.or_answered(request, Err(failure)).await?;
+                    return Ok(Admitted { account, link: None });
+                }
+                admitted => return admitted,
             }
         }
     }
@@ -43,9 +48,6 @@ impl App {
         claim: &ClaimId,
         reporter: u32,
     ) -> Result<Admitted, Failure> {
-        if let Some(account) = self.answered(request).await? {
-            return Ok(Admitted { account, link: None });
-        }
         let loaded = self.streams().load::<Claims>(claim).await?;
         if request.expected_version.is_some_and(|expected| expected != loaded.version) {
             return Err(Failure::Conflict);

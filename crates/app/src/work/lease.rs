@@ -48,10 +48,10 @@ impl Held {
             sleep(EVERY).await;
             let (Some(until), begun) = (self.until(), Instant::now()) else { return };
             match timeout_at(until, self.leases.renew(self.name, self.lease, LEASE)).await {
-                Ok(Ok(true)) => self.set(Some(begun + TRUSTED)),
+                Ok(Ok(true)) if self.extend(begun + TRUSTED) => {}
                 // A store that cannot be reached now may be in time again.
                 Ok(Err(_)) if Instant::now() < until => {}
-                Ok(Ok(false) | Err(_)) | Err(_) => return self.set(None),
+                Ok(_) | Err(_) => return self.set(None),
             }
         }
     }
@@ -60,6 +60,14 @@ impl Held {
         self.set(None);
         // Unheard it is over as soon as its time is.
         let _ = timeout(EVERY, self.leases.give_back(self.name, self.lease)).await;
+    }
+
+    /// `false`: it was over before the answer came. Once [`Held::stands`] denied it nothing revives it, for work has left by that.
+    fn extend(&self, until: Instant) -> bool {
+        let mut known = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        let stood = known.is_some_and(|known| Instant::now() < known);
+        *known = stood.then_some(until);
+        stood
     }
 
     fn until(&self) -> Option<Instant> {
@@ -161,6 +169,8 @@ mod tests {
     struct Line {
         table: Arc<Table>,
         cut: AtomicBool,
+        /// How long an answer takes.
+        slow: Duration,
     }
 
     impl Line {
@@ -172,7 +182,10 @@ mod tests {
                 return Box::pin(std::future::pending());
             }
             let answer = ask(&mut self.table.0.lock().unwrap());
-            Box::pin(async move { Ok(answer) })
+            Box::pin(async {
+                sleep(self.slow).await;
+                Ok(answer)
+            })
         }
     }
 
@@ -237,7 +250,7 @@ mod tests {
     type Last = Arc<Mutex<Option<(&'static str, Instant)>>>;
 
     fn start(table: &Arc<Table>, name: &'static str, last: &Last) -> Process {
-        let line = Arc::new(Line { table: table.clone(), cut: AtomicBool::new(false) });
+        let line = Arc::new(Line { table: table.clone(), cut: AtomicBool::new(false), slow: Duration::ZERO });
         let (stop, stopped) = watch::channel(false);
         let steps = Arc::new(AtomicUsize::new(0));
         let (leases, counted, last): (Arc<dyn Leases>, _, _) = (line.clone(), steps.clone(), last.clone());
@@ -321,7 +334,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn before_a_step_outside_the_store_itself_is_asked() {
         let table = Arc::<Table>::default();
-        let line = Arc::new(Line { table: table.clone(), cut: AtomicBool::new(false) });
+        let line = Arc::new(Line { table: table.clone(), cut: AtomicBool::new(false), slow: Duration::ZERO });
         let lease = line.take("turns", "one", LEASE).await.unwrap().unwrap();
         let until = Mutex::new(Some(Instant::now() + TRUSTED));
         let held = Held { leases: line, name: "turns", lease, until };
@@ -329,5 +342,28 @@ mod tests {
         // The machine slept: for its own clock no time went by.
         *table.0.lock().unwrap() = Some(("other".to_owned(), lease.fence + 1, Instant::now() + LEASE));
         assert!(held.stands() && !held.is_confirmed().await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_renewal_that_is_heard_too_late_revives_nothing() {
+        let slow = TRUSTED - EVERY;
+        let line = Arc::new(Line { table: Arc::default(), cut: AtomicBool::new(false), slow });
+        *line.table.0.lock().unwrap() = Some(("one".to_owned(), 1, Instant::now() + LEASE));
+        let until = Instant::now() + TRUSTED;
+        let lease = Lease { fence: 1 };
+        let held = Held { leases: line, name: "turns", lease, until: Mutex::new(Some(until)) };
+        let kept = async {
+            tokio::select! {
+                biased;
+                () = async {
+                    tokio::time::sleep_until(until).await;
+                    assert!(!held.stands(), "whoever asks now leaves");
+                    std::future::pending().await
+                } => {}
+                () = held.keep() => {}
+            }
+        };
+        let lost = timeout(TRUSTED + EVERY / 2, kept).await;
+        assert!(lost.is_ok() && !held.stands(), "it is lost at once, so that it can be taken anew");
     }
 }

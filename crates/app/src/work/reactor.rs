@@ -288,6 +288,7 @@ async fn carry_out(app: &App, consequence: &Consequence, cause: u64) -> Result<(
         (Then::Adjudicate, About::Claim(claim)) => adjudicate(app, claim).await,
         (Then::Reserve, About::Claim(claim)) => app.reserve(claim, cause).await,
         (Then::OrderPayments, About::Claim(claim)) => app.order_payments(claim, cause).await,
+        (Then::OrderRisen, About::Claim(claim)) => app.order_risen(claim, cause).await,
         (Then::OrderWithheld, About::Claim(claim)) => app.order_withheld(claim, cause).await,
         (Then::Close, About::Claim(claim)) => close(app, claim).await,
         (Then::Tell(template), About::Claim(claim)) => app.tell(claim, None, template, cause).await,
@@ -320,8 +321,7 @@ async fn adjudicate(app: &App, claim: &ClaimId) -> Result<(), Failure> {
 
 async fn triage(app: &App, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
     let request = Request::system();
-    let incident = app.incident_of(claim).await?;
-    app.run::<Claims, _, _>(&request, claim, Some(cause), |_| {
+    app.run_on_accident(&request, claim, Some(cause), |_, incident| {
         Ok((vec![app.command(&request, Ask::Triage { incident: incident.state.clone() })], ()))
     })
     .await
@@ -359,9 +359,8 @@ async fn state_losses(app: &App, claim: &ClaimId) -> Result<(), Failure> {
 
 async fn close(app: &App, claim: &ClaimId) -> Result<(), Failure> {
     let request = Request::system();
-    let incident = app.incident_of(claim).await?;
-    app.run::<Claims, _, _>(&request, claim, None, |loaded| {
-        let ask = Ask::Close { losses_unknown: unknown(&loaded.state, &incident), quietly: true };
+    app.run_on_accident(&request, claim, None, |known, incident| {
+        let ask = Ask::Close { losses_unknown: unknown(known, incident), quietly: true };
         Ok((vec![app.command(&request, ask)], ()))
     })
     .await

@@ -20,8 +20,9 @@ impl Draft {
     pub(super) fn adjudicate(&mut self, incident: &Incident, incident_version: u64) {
         let Some(own) = self.claim.vehicle().cloned() else { return };
         let unknown = incident.losses_unknown(&own);
+        let self_claim_waits = incident.self_claim_waits(&own);
         if !self.claim.is_over() {
-            if !unknown {
+            if !unknown && !self_claim_waits {
                 self.finish(TaskKind::OtherSide);
             }
             self.check_papers(incident);
@@ -29,7 +30,7 @@ impl Draft {
         if !self.is_ready(incident, &own) {
             return;
         }
-        if incident.self_claim_waits(&own) {
+        if self_claim_waits {
             return self.open_task(TaskKind::OtherSide, Team::ServiceDesk);
         }
         let Some(accident) = accident_of(incident, &self.tables) else { return };
@@ -83,8 +84,7 @@ impl Draft {
             (true, true) => self.finish_decision_tasks(),
             (true, false) => {}
         }
-        let asked_before = self.claim.tasks.values().any(|task| task.kind == TaskKind::OtherSide);
-        if unknown && (stated || !asked_before) {
+        if unknown {
             self.open_task(TaskKind::OtherSide, Team::ServiceDesk);
         }
         self.close_if_done(unknown);

@@ -71,6 +71,10 @@ impl Draft {
             }
             _ => self.open_task(TaskKind::Assess, Team::Assessment),
         }
+        if !self.claim.first_assessments.is_empty() {
+            // It waited for the second assessor when the claim ended.
+            self.open_task(TaskKind::ConfirmAssessment, Team::Assessment);
+        }
         Ok(())
     }
 

@@ -82,20 +82,7 @@ impl Draft {
         if known.done_at.is_some() {
             return Ok(());
         }
-        // The claim would wait for nobody.
-        if matches!(
-            (self.claim.stage, kind),
-            (Stage::Inspecting, TaskKind::Inspect)
-                | (Stage::Assessing, TaskKind::Assess)
-                | (Stage::Adjudicating, TaskKind::Adjudicate | TaskKind::SecondApproval)
-                | (
-                    _,
-                    TaskKind::ConfirmAssessment
-                        | TaskKind::ConfirmRefusal
-                        | TaskKind::ServeRefusal
-                        | TaskKind::AgreeReserve
-                )
-        ) {
+        if !self.claim.ends_by_word(kind) {
             return Err(Refusal::OutOfOrder);
         }
         self.fact(TaskDone { task, at: self.at });

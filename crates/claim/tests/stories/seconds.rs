@@ -191,6 +191,17 @@ fn an_assessment_waits_for_a_second_assessor_when_the_claim_turns_grave() {
 }
 
 #[test]
+fn an_assessment_that_waited_for_a_second_assessor_waits_again_when_the_claim_comes_back() {
+    let mut world = assessed("120000.00");
+    world.ask("A", customer("A"), Ask::Withdraw).unwrap();
+    assert_eq!(open(&world, TaskKind::ConfirmAssessment), None);
+    world.reopen("A", ReopenCause::Correction);
+    assert_eq!(open(&world, TaskKind::ConfirmAssessment), Some(Team::Assessment));
+    world.confirm("A", "other", "senior-assessor").unwrap();
+    assert_eq!(world.claims["A"].stage, Stage::Adjudicating);
+}
+
+#[test]
 fn management_is_told_of_a_grave_accident_once_and_at_once() {
     let mut world = World::told(|told| told.injury = Injury::Serious);
     world.terms("A", full_cover());

@@ -256,6 +256,24 @@ fn a_vehicle_found_later_is_asked_about_like_the_first() {
 }
 
 #[test]
+fn whoever_turns_out_to_be_hurt_is_asked_about_although_the_other_sides_loss_was_known() {
+    let mut world = World::accident(Cause::RearEnd, 2);
+    world.terms("A", full_cover());
+    world.terms("B", elsewhere());
+    world.fault("A 100, B 0", FaultSource::Agreed);
+    world.notice("A", DamageGuess::Light);
+    world.papers("A");
+    world.pick("A", "hood crack, front-fender-left broken");
+    let (task, _) = world.claims["A"].open_task(TaskKind::OtherSide).unwrap();
+    let by_word = world.ask("A", staff("desk"), Ask::FinishTask { task });
+    assert_eq!(by_word, Err(Refusal::OutOfOrder), "it ends when the loss is known");
+    world.assess("A", "B", "assessor", "3100.00");
+    assert!(world.claims["A"].open_task(TaskKind::OtherSide).is_none());
+    world.happened(incident::Ask::Correct(injury(Injury::Light))).unwrap();
+    assert!(world.claims["A"].open_task(TaskKind::OtherSide).is_some());
+}
+
+#[test]
 fn fault_that_only_one_side_states_refers_and_a_finding_of_the_police_pays() {
     let mut world = World::accident(Cause::RearEnd, 1);
     world.terms("A", full_cover());

@@ -8,7 +8,7 @@ use claim::events::BankAccount;
 use connectors::Behaviour;
 use lexicon::{ClaimId, PaymentId};
 
-use crate::support::{GatedBank, Hold, World, fang, lin, notice};
+use crate::support::{GatedBank, Hold, World, fang, lin, notice, yuan};
 
 /// S1 until the bank has been asked.
 async fn approved_scrape(world: &World) -> ClaimId {
@@ -188,6 +188,29 @@ async fn what_is_being_decided_again_is_not_paid_again() {
     let request = world.by("zhao", app::Role::Approver).await;
     let refused = world.app.pay_again(&request, &claim, &payment).await.unwrap_err();
     assert_eq!(refused.to_string(), "refused: books.refused.not-approved");
+    world.audit().await;
+}
+
+#[tokio::test]
+async fn a_payment_that_arrives_leaves_another_of_the_same_exposure_that_failed_to_its_person() {
+    let world = World::with_bank(|instruction| match instruction.amount == yuan("1860.00") {
+        true => Behaviour::Late { questions: 2 },
+        false => Behaviour::Rejects { code: "AC06".to_owned() },
+    })
+    .await;
+    let claim = approved_scrape(&world).await;
+    world.settle().await;
+    world.reopen(&claim, claim::events::ReopenCause::Supplement).await;
+    world.assess(&claim, "A", "2460.00").await;
+    world.approve(&claim, "zhao", app::Role::Approver).await.unwrap();
+    world.expect(&claim, "paid\nopen fix-payment payments").await;
+    for _ in 0..4 {
+        world.wait_minutes(1);
+        world.round().await;
+    }
+    // The first has arrived; the 600.00 of the supplement have not.
+    world.expect(&claim, "paid own-damage.A.A.property 1860.00\nopen fix-payment payments").await;
+    assert_eq!(world.ball(&claim).await, "us ball.payment-check");
     world.audit().await;
 }
 

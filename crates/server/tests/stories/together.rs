@@ -130,6 +130,28 @@ async fn s3b_more_damage_converts_the_self_claim_and_what_was_paid_is_set_off() 
 }
 
 #[tokio::test]
+async fn figures_that_rise_again_pay_at_once_what_was_set_off_by_figures_that_fell() {
+    let world = World::open().await;
+    let (one, other) = self_claim(&world).await;
+    let agree = async |agreed| {
+        let request = world.by("zhao", Role::Approver).await;
+        world.app.agree_self_claim(&request, &one, agreed).await.unwrap();
+        world.settle().await;
+    };
+    agree(false).await;
+    world.reopen(&one, ReopenCause::Correction).await;
+    world.approve(&one, "zhao", Role::Approver).await.unwrap();
+    // What B was paid by their own insurer is too much now, as A's owes it; nobody has approved B's new figures yet.
+    world.expect(&one, "set-off compulsory.A.B.property 1750.00").await;
+    // Both sides repair their own after all: B's approved amount is owed again, and goes the way back.
+    agree(true).await;
+    world.expect(&other, "approved 1750.00 system\nset-off compulsory.B.B.property 1750.00").await;
+    let left_the_bank: lexicon::Money = world.bank.payments().into_iter().map(|(_, amount)| amount).sum();
+    assert_eq!(left_the_bank, yuan("2950.00"), "each has in hand what they lost: A 1,200.00, B 1,750.00");
+    world.audit().await;
+}
+
+#[tokio::test]
 async fn s4_an_injury_goes_to_its_handler_and_nothing_is_automatic() {
     let world = World::open().await;
     let mut told = crash(&world, lin(), &[], 70, FaultSource::Stated);

@@ -396,6 +396,7 @@ impl App {
                 due: Time(task.due),
                 done_at: task.done_at.map(Time),
                 escalations: task.escalations,
+                ends_by_word: claim.ends_by_word(task.kind),
                 details: task.details.clone().into_iter().collect(),
             });
         }

@@ -476,6 +476,8 @@ pub struct TaskPage {
     pub done_at: Option<Time>,
     /// 1 warned, 2 ran over.
     pub escalations: u8,
+    /// Whether somebody ends it by saying that it is done; others end when what they ask for is done.
+    pub ends_by_word: bool,
     /// Codes that say more.
     pub details: Vec<(String, String)>,
 }

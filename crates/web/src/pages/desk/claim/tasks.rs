@@ -78,7 +78,7 @@ fn open_row(screen: &Screen<'_>, task: &TaskPage) -> Vec<Cell> {
                     (take_button(screen, task))
                     (screen.offer_small(ASSIGNMENT, &number))
                     @if let Some(payment) = undecided(screen, task) { (screen.offer_small(FINDING, payment)) }
-                    @else {
+                    @else if task.ends_by_word {
                         form method="post" action={ "/desk/claims/" (screen.claim) "/tasks/" (number) "/done" } {
                             (screen.marks(DONE))
                             button."button button-small" type="submit" {
