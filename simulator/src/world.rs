@@ -169,17 +169,18 @@ impl World {
             };
             let mut answered = false;
             for outcome in outcomes {
+                // Nothing is said any more on behalf of somebody who was erased, whatever became of it before.
+                let erased = op.claim().is_some_and(|claim| self.is_erased(claim));
                 let answer = match outcome {
                     Ok(Ok(text)) => Answer::Told(text),
                     Ok(Err(Failure::Unavailable(problem))) => Answer::Unheard(problem),
+                    Ok(Err(failure)) if erased => Answer::Unheard(failure.to_string()),
                     Ok(Err(failure)) => Answer::Refused(failure.to_string()),
                     Err(_) => Answer::Unheard("no answer in time".to_owned()),
                 };
                 answered |= !matches!(answer, Answer::Unheard(_));
                 self.note(format_args!("{} {} #{index}: {answer}", person.name, op.name()));
-                // Of two deliveries under way at once one may be refused before the other is done.
-                let binds = told && !op.claim().is_some_and(|claim| self.is_erased(claim));
-                if let Some(problem) = self.requests.heard(index, answer, binds) {
+                if let Some(problem) = self.requests.heard(index, answer, told) {
                     self.problem(problem);
                 }
             }

@@ -13,8 +13,9 @@ fn hold(seeds: std::ops::RangeInclusive<u64>) {
 
 /// One test for each range, so that they run side by side.
 macro_rules! seeds {
-    ($($name:ident = $seeds:expr,)*) => {
+    ($($(#[$long:meta])? $name:ident = $seeds:expr,)*) => {
         $(#[test]
+        $(#[$long])?
         fn $name() {
             hold($seeds);
         })*
@@ -34,12 +35,14 @@ seeds! {
     seeds_226_to_250 = 226..=250,
     seeds_251_to_275 = 251..=275,
     seeds_276_to_300 = 276..=300,
-}
-
-#[test]
-#[ignore = "minutes; the long run"]
-fn two_thousand_more_seeds_hold() {
-    hold(301..=2_300);
+    #[ignore = "minutes; the long run"]
+    seeds_301_to_800 = 301..=800,
+    #[ignore = "minutes; the long run"]
+    seeds_801_to_1300 = 801..=1_300,
+    #[ignore = "minutes; the long run"]
+    seeds_1301_to_1800 = 1_301..=1_800,
+    #[ignore = "minutes; the long run"]
+    seeds_1801_to_2300 = 1_801..=2_300,
 }
 
 #[test]

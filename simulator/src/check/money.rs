@@ -137,9 +137,11 @@ async fn outcomes(world: &World, app: &App, claim: &ClaimId, books: &Books) -> R
         let decided = ledger
             .iter()
             .any(|line| line.reference == payment.id && !matches!(line.outcome, Outcome::Accepted));
-        let watched = state
-            .open_tasks()
-            .any(|(_, task)| task.details.get("payment").is_some_and(|named| named == payment.id.as_str()));
+        // Who ticks the task off while the bank is silent gets another with one of the next questions.
+        let watched = state.tasks.values().any(|task| {
+            task.details.get("payment").is_some_and(|named| named == payment.id.as_str())
+                && task.done_at.is_none_or(|done| world.now().seconds_since(done) < 3_600)
+        });
         if decided {
             world.problem(format!("[rest] the bank has decided on {}, the books do not know", payment.id));
         } else if !watched {

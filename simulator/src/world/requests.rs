@@ -96,9 +96,9 @@ impl Requests {
         Request { principal: principal.clone(), lang: Lang::Zh, key: Some(key), expected_version: None }
     }
 
-    /// Notes what came back; what is wrong with it, if something is. An answer that was given is given again, for ever, where it
-    /// `binds`: it was heard before this delivery began, and of nobody who was erased since.
-    pub fn heard(&self, index: usize, answer: Answer, binds: bool) -> Option<String> {
+    /// Notes what came back; what is wrong with it, if something is. An answer that was `told` before this delivery began is given
+    /// again, for ever; of two deliveries under way at once one may be refused before the other is done.
+    pub fn heard(&self, index: usize, answer: Answer, told: bool) -> Option<String> {
         let mut all = self.all();
         let Sent { op, state, .. } = &mut all[index];
         let before = state.clone();
@@ -106,7 +106,7 @@ impl Requests {
             (State::Told(first), Answer::Told(again)) if *first != again => {
                 Some(format!("[answers] {} #{index} was answered `{first}`, and again `{again}`", op.name()))
             }
-            (State::Told(first), Answer::Refused(why)) if binds => Some(format!(
+            (State::Told(first), Answer::Refused(why)) if told => Some(format!(
                 "[answers] {} #{index} was answered `{first}`, and its repeat refused: {why}",
                 op.name()
             )),

@@ -141,6 +141,22 @@ impl App {
             }
             Ok((commands, ()))
         })
+        .await?;
+        self.end_moot(claim, cause).await
+    }
+
+    /// What became of a payment that failed is nobody's matter any more once nothing is due on its exposure beyond what arrived.
+    async fn end_moot(&self, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
+        let state = self.streams().load::<Claims>(claim).await?.state;
+        if state.open_task(TaskKind::FixPayment).is_none() {
+            return Ok(());
+        }
+        let books = self.streams().load::<Books>(claim).await?.state;
+        let request = Request::system();
+        self.run::<Claims, _, _>(&request, claim, Some(cause), |loaded| {
+            let tasks = moot(&loaded.state, &books);
+            Ok((tasks.map(|task| self.command(&request, Ask::FinishTask { task })).collect(), ()))
+        })
         .await
     }
 
@@ -417,22 +433,10 @@ impl App {
         let books = self.streams().load::<Books>(claim).await?;
         let paid = books.state.payment(payment).ok_or(Failure::NotFound)?.clone();
         let request = Request::system();
-        // What became of earlier payments of the same is nobody's matter any more once others make up for them.
-        let failed = books.state.payments().iter();
-        let failed: Vec<&str> = failed
-            .filter(|other| other.exposure == paid.exposure && !other.counts())
-            .map(|other| other.id.as_str())
-            .collect();
         self.run_on_accident(&request, claim, Some(cause), |known, incident| {
-            let replaced = books.state.held(&paid.exposure) >= due_on(known, &paid.exposure);
-            let moot = known.open_tasks().filter(|(_, task)| {
-                let named = task.details.get("payment");
-                task.kind == TaskKind::FixPayment
-                    && replaced
-                    && named.is_some_and(|named| failed.contains(&named.as_str()))
-            });
-            let moot = moot.map(|(task, _)| self.command(&request, Ask::FinishTask { task }));
-            let mut commands: Vec<_> = moot.collect();
+            let moot = moot(known, &books.state);
+            let mut commands: Vec<_> =
+                moot.map(|task| self.command(&request, Ask::FinishTask { task })).collect();
             let ask = Ask::RecordPayment {
                 payment: payment.clone(),
                 exposure: paid.exposure.clone(),
@@ -451,6 +455,17 @@ pub(super) fn computed(state: &Claim, exposure: &ExposureId) -> Money {
     let last = state.adjudicated.as_ref();
     let owed = last.and_then(|last| last.owed.iter().find(|owed| owed.exposure == *exposure));
     owed.map_or(Money::ZERO, |owed| owed.amount)
+}
+
+/// Open tasks about payments that failed, on exposures of which nothing is due beyond what the payee has in hand.
+fn moot(state: &Claim, books: &Books) -> impl Iterator<Item = u32> {
+    let tasks = state.open_tasks().filter(|(_, task)| task.kind == TaskKind::FixPayment);
+    let moot = tasks.filter(|(_, task)| {
+        let payment = task.details.get("payment").and_then(|named| named.parse().ok());
+        let failed = payment.and_then(|payment| books.payment(&payment)).filter(|payment| !payment.counts());
+        failed.is_some_and(|failed| books.held(&failed.exposure) >= due_on(state, &failed.exposure))
+    });
+    moot.map(|(task, _)| task)
 }
 
 /// What is due on `exposure` in all.
