@@ -196,7 +196,7 @@ impl App {
     }
 
     /// Decides `commands` on `loaded` and records what follows with what `unit` holds.
-    async fn attempt<D, C, T>(
+    pub(crate) async fn attempt<D, C, T>(
         &self,
         request: &Request,
         loaded: &Loaded<D>,
@@ -256,7 +256,7 @@ impl App {
 }
 
 /// Whether `loaded` is at the version that the request saw, where it names one.
-fn as_seen<D: Decider>(request: &Request, loaded: &Loaded<D>) -> bool {
+pub(crate) fn as_seen<D: Decider>(request: &Request, loaded: &Loaded<D>) -> bool {
     request.expected_version.is_none_or(|expected| expected == loaded.version)
 }
 

@@ -135,6 +135,7 @@ pub const REACTIONS: &[Reaction] = &[
     on::<ClaimEvent>("Closed", Then::Tell("message.closed")),
     on::<ClaimEvent>("Withdrawn", Then::Reserve),
     on::<ClaimEvent>("Withdrawn", Then::Tell("message.withdrawn")),
+    on::<ClaimEvent>("Reopened", Then::Triage),
     on::<ClaimEvent>("Reopened", Then::Adjudicate),
     on::<ClaimEvent>("Reopened", Then::Reserve),
     on::<ClaimEvent>("Reopened", Then::Tell("message.reopened")),

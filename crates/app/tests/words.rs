@@ -37,6 +37,7 @@ const STAFF_ALONE: &[&str] = &[
     "AssessmentReturned",
     "Informed",
     "ReserveAgreed",
+    "Returned",
     "RefusalProposed",
     "RefusalReturned",
     "NoteAdded",

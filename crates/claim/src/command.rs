@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use journal::Actor;
-use lexicon::{AccountId, Moment, Money, PaymentId, Private, Wgs84};
+use lexicon::{AccountId, ExposureId, Moment, Money, PaymentId, Private, Wgs84};
 use rulebook::tables::{Damage, Operation};
 use rulebook::{Tables, Team, Warning};
 
@@ -184,11 +184,18 @@ pub enum Ask {
         /// The payment.
         payment: PaymentId,
         /// The exposure.
-        exposure: lexicon::ExposureId,
+        exposure: ExposureId,
         /// How much.
         amount: Money,
         /// Whether a loss that our policy may owe for is not known.
         losses_unknown: bool,
+    },
+    /// Record that of what arrived on an exposure so much came back or was set off elsewhere, all told.
+    RecordReturn {
+        /// The exposure.
+        exposure: ExposureId,
+        /// How much, what is recorded already included.
+        total: Money,
     },
     /// Close it.
     Close {
@@ -284,6 +291,7 @@ impl Ask {
                 | Ask::TurnAwayReporter { .. }
                 | Ask::AskPerson { .. }
                 | Ask::RecordPayment { .. }
+                | Ask::RecordReturn { .. }
                 | Ask::OpenTask { .. }
                 | Ask::AssignTask { .. }
                 | Ask::FinishTask { .. }

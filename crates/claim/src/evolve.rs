@@ -135,12 +135,17 @@ pub(crate) fn evolve(mut claim: Claim, event: &Event) -> Claim {
             claim.accounts.insert(chosen.payee.clone(), chosen.account.clone());
         }
         Event::Paid(paid) => {
-            let sum: Money = [claim.arrived(&paid.exposure), paid.amount].into_iter().sum();
+            let before = claim.paid.get(&paid.exposure).copied().unwrap_or_default();
+            let sum: Money = [before, paid.amount].into_iter().sum();
             claim.paid.insert(paid.exposure.clone(), sum);
             claim.payments.insert(paid.payment.clone());
             if claim.is_paid() {
                 claim.marks.paid_at = Some(paid.at);
             }
+        }
+        Event::Returned(returned) => {
+            let sum: Money = [claim.returned(&returned.exposure), returned.amount].into_iter().sum();
+            claim.returned.insert(returned.exposure.clone(), sum);
         }
         Event::Closed(closed) => {
             claim.stage = Stage::Closed;

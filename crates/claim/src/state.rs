@@ -73,6 +73,8 @@ pub struct Claim {
     pub accounts: BTreeMap<PartyId, Private<BankAccount>>,
     /// What arrived, by exposure.
     pub paid: BTreeMap<ExposureId, Money>,
+    /// What of it came back or was set off elsewhere, by exposure.
+    pub returned: BTreeMap<ExposureId, Money>,
     /// Payments that arrived.
     pub payments: BTreeSet<PaymentId>,
     /// What people have to do, open and done.
@@ -306,9 +308,9 @@ impl Claim {
         self.approvals.last().map_or(Money::ZERO, |approval| approval.total)
     }
 
-    /// What arrived in all.
+    /// What arrived in all, and stayed.
     pub fn paid_total(&self) -> Money {
-        self.paid.values().copied().sum()
+        self.paid.keys().map(|exposure| self.arrived(exposure)).sum()
     }
 
     /// Whether its own vehicle's damage was put at an amount here.
@@ -331,9 +333,14 @@ impl Claim {
         })
     }
 
-    /// What arrived on `exposure`.
+    /// What arrived on `exposure`, and stayed.
     pub fn arrived(&self, exposure: &ExposureId) -> Money {
-        self.paid.get(exposure).copied().unwrap_or(Money::ZERO)
+        self.paid.get(exposure).copied().unwrap_or_default().less(self.returned(exposure))
+    }
+
+    /// What of the payments on `exposure` came back or was set off elsewhere.
+    pub fn returned(&self, exposure: &ExposureId) -> Money {
+        self.returned.get(exposure).copied().unwrap_or_default()
     }
 
     /// The last verdict.

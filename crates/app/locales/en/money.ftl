@@ -53,6 +53,7 @@ books-refused-more-than-expected = Only { $amount } is still expected here, so n
 books-refused-not-held = The payee does not hold that much too much. Please refresh the page.
 books-refused-set-off-differs = This set-off was booked with other data. Please compare the two.
 books-refused-found-undecided = Nobody has said what this payment was, so the task stays open. Please say on the settlement tab what it paid, or why it does not count here.
+books-refused-still-owed = This payment failed and is still owed, so the task stays open. Please pay it again, or choose another account.
 books-refused-found-exposure = Please choose what this payment paid.
 books-refused-found-explained = Something else was said of this payment before, so nothing was changed. Please refresh the page.
 books-refused-found-differs = The books know this payment otherwise, so nothing was changed. Please reconcile with the bank.

@@ -38,6 +38,7 @@ timeline-staff-AssessmentConfirmed = A second assessor confirmed
 timeline-staff-AssessmentReturned = The assessment was sent back
 timeline-staff-Informed = Major claim: management was told
 timeline-staff-ReserveAgreed = The reserve was agreed to
+timeline-staff-Returned = What was paid came back, or was set off elsewhere
 timeline-staff-RefusalProposed = A refusal was proposed; a second person has to confirm
 timeline-staff-RefusalReturned = The proposed refusal was sent back
 timeline-staff-RefusalServed = The refusal notice was served

@@ -53,6 +53,7 @@ books-refused-more-than-expected = 这里只差 { $amount }，没有入账。请
 books-refused-not-held = 收款人手里没有这么多。请刷新页面。
 books-refused-set-off-differs = 这笔抵销已按另外的内容入账。请核对两次的内容。
 books-refused-found-undecided = 还没有说明这笔款是什么，任务不能完成。请在“理算”页说明它付的是哪一项赔款，或者不计入本案的原因。
+books-refused-still-owed = 这笔付款没有成功，赔款还没付到，任务不能完成。请重新支付，或换一个收款账户。
 books-refused-found-exposure = 请选择这笔款付的是哪一项赔款。
 books-refused-found-explained = 这笔款已有另外的说明，没有改动。请刷新页面查看。
 books-refused-found-differs = 账上已有这笔款，而且内容不同，没有改动。请与银行核对。

@@ -38,6 +38,7 @@ timeline-staff-AssessmentConfirmed = 第二位定损员已确认
 timeline-staff-AssessmentReturned = 定损已退回
 timeline-staff-Informed = 重大案件，已通知管理人员
 timeline-staff-ReserveAgreed = 准备金已获同意
+timeline-staff-Returned = 已付款项退回，或已在别处抵扣
 timeline-staff-RefusalProposed = 拟拒赔，等待第二人
 timeline-staff-RefusalReturned = 拒赔意见已退回
 timeline-staff-RefusalServed = 拒赔通知书已送出

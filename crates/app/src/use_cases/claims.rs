@@ -10,13 +10,14 @@ use lexicon::{AccountId, ClaimId, Money, Private, Wgs84};
 use rulebook::Team;
 use rulebook::tables::Act;
 
+use super::money::is_owed_still;
 use super::notice::subject_of;
 use super::reconciliation::{found_of, is_explained};
 use crate::access::Relation;
-use crate::app::App;
+use crate::app::{App, again, as_seen};
 use crate::failure::{Failure, Refused};
 use crate::principal::{Principal, Request, authority_of};
-use crate::streams::Loaded;
+use crate::streams::{Loaded, Unit};
 
 /// The template of the message that leads to the notice of a refusal.
 const REFUSAL_MESSAGE: &str = "message.declined";
@@ -395,17 +396,32 @@ impl App {
         self.ask(request, claim, |_| Ask::AssignTask { task, team, to: to.clone() }).await
     }
 
-    /// Finishes a task. One about a payment of which only the bank knew ends when somebody says what it was.
+    /// Finishes a task. One about a payment of which only the bank knew ends when somebody says what it was, and one about a payment
+    /// that failed when it is made good.
     #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn finish_task(&self, request: &Request, claim: &ClaimId, task: u32) -> Result<(), Failure> {
-        let state = self.streams().load::<Claims>(claim).await?.state;
-        if let Some(found) = state.tasks.get(&task).filter(|task| task.done_at.is_none()).and_then(found_of) {
-            let books = self.streams().load::<Books>(claim).await?.state;
-            if !is_explained(&books, &found) {
-                return Err(Failure::refused("books.refused.found-undecided"));
+        let mut tries = 0;
+        loop {
+            let known = self.streams().load::<Claims>(claim).await?;
+            let books = self.streams().load::<Books>(claim).await?;
+            let mut unit = Unit::new(self.streams());
+            unit.hold(&books);
+            let finish = |known: &Loaded<Claims>| {
+                let open = known.state.tasks.get(&task).filter(|task| task.done_at.is_none());
+                let found = open.and_then(found_of);
+                if found.is_some_and(|found| !is_explained(&books.state, &found)) {
+                    return Err(Failure::refused("books.refused.found-undecided"));
+                }
+                if open.is_some_and(|open| is_owed_still(&known.state, &books.state, open)) {
+                    return Err(Failure::refused("books.refused.still-owed"));
+                }
+                Ok((vec![self.command(request, Ask::FinishTask { task })], ()))
+            };
+            match self.attempt(request, &known, unit, None, &finish).await {
+                Err(failure) if as_seen(request, &known) && again(&mut tries, &failure) => {}
+                result => return result,
             }
         }
-        self.ask(request, claim, |_| Ask::FinishTask { task }).await
     }
 
     /// Above which amount `act` takes two people today.

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use books::{Account, Books, Command, Order, PAYEE, PaymentStatus, overpaid};
+use books::{Account, Books, Command, Order, PAYEE, Payment, PaymentStatus, overpaid};
 use claim::events::{Approved, BankAccount, Owed};
 use claim::incident::PartyId;
+use claim::state::Task;
 use claim::{Ask, Claim, Claims, Stage, TaskKind};
 use insight::view::Value;
 use insight::{MONEY, MoneyRow};
@@ -459,13 +460,22 @@ pub(super) fn computed(state: &Claim, exposure: &ExposureId) -> Money {
 
 /// Open tasks about payments that failed, on exposures of which nothing is due beyond what the payee has in hand.
 fn moot(state: &Claim, books: &Books) -> impl Iterator<Item = u32> {
-    let tasks = state.open_tasks().filter(|(_, task)| task.kind == TaskKind::FixPayment);
-    let moot = tasks.filter(|(_, task)| {
-        let payment = task.details.get("payment").and_then(|named| named.parse().ok());
-        let failed = payment.and_then(|payment| books.payment(&payment)).filter(|payment| !payment.counts());
-        failed.is_some_and(|failed| books.held(&failed.exposure) >= due_on(state, &failed.exposure))
-    });
+    let failed = state.open_tasks().filter_map(|(task, open)| Some((task, failed_in(books, open)?)));
+    let moot = failed.filter(|(_, failed)| books.held(&failed.exposure) >= due_on(state, &failed.exposure));
     moot.map(|(task, _)| task)
+}
+
+/// Whether `task` is about a payment that failed and nothing makes good yet.
+pub(super) fn is_owed_still(state: &Claim, books: &Books, task: &Task) -> bool {
+    failed_in(books, task).is_some_and(|failed| {
+        !books.still_to_order(&failed.exposure, due_on(state, &failed.exposure)).is_zero()
+    })
+}
+
+/// The payment that failed of which `task` is.
+fn failed_in<'a>(books: &'a Books, task: &Task) -> Option<&'a Payment> {
+    let named = task.details.get("payment").filter(|_| task.kind == TaskKind::FixPayment)?;
+    books.payment(&named.parse().ok()?).filter(|payment| !payment.counts())
 }
 
 /// What is due on `exposure` in all.

@@ -6,12 +6,12 @@ use lexicon::{ClaimId, ExposureId, Moment, Money};
 
 use super::claims::unknown;
 use super::money::{computed, due};
-use crate::app::{App, again};
+use crate::app::{App, again, read_answer};
 use crate::failure::{Failure, Refused};
 #[cfg(feature = "mutants")]
 use crate::mutants::{Mutant, at_work};
 use crate::principal::Request;
-use crate::streams::{Loaded, Unit};
+use crate::streams::{Loaded, Outcome, Unit};
 
 /// Longest number that a bank gives an incoming payment (ISO 20022 has 35).
 const BANK_REFERENCE_MAX: usize = 64;
@@ -63,18 +63,20 @@ impl App {
         }
         // What the person saw was the claim; its books have a version of their own.
         let request = Request { expected_version: None, ..request.clone() };
-        let booked = self
-            .run::<Books, _, _>(&request, claim, None, |_| {
-                let receive = Command::ReceiveRecovery {
-                    from: receipt.from.clone(),
-                    cover: receipt.cover.clone(),
-                    amount: receipt.amount,
-                    bank_reference: bank_reference.to_owned(),
-                    arrived_at: receipt.arrived_at,
-                };
-                Ok((vec![receive], ()))
-            })
-            .await;
+        let receive = Command::ReceiveRecovery {
+            from: receipt.from.clone(),
+            cover: receipt.cover.clone(),
+            amount: receipt.amount,
+            bank_reference: bank_reference.to_owned(),
+            arrived_at: receipt.arrived_at,
+        };
+        let mut tries = 0;
+        let booked = loop {
+            match self.try_receive(&request, claim, &receive).await {
+                Err(failure) if again(&mut tries, &failure) => {}
+                result => break result,
+            }
+        };
         booked.map_err(|failure| match failure {
             Failure::Refused(refused) if refused.word.ends_with("receipt-differs") => {
                 refused.at("bank_reference").into()
@@ -82,6 +84,41 @@ impl App {
             Failure::Refused(refused) => refused.at("amount").into(),
             failure => failure,
         })
+    }
+
+    /// Books `receive`, and tells the claim of what its payees gave back, in one.
+    async fn try_receive(
+        &self,
+        request: &Request,
+        claim: &ClaimId,
+        receive: &Command,
+    ) -> Result<(), Failure> {
+        let own = self.streams().load::<Claims>(claim).await?;
+        let books = self.streams().load::<Books>(claim).await?;
+        let mut unit = Unit::new(self.streams());
+        let decided = unit.decide(&books, [receive.clone()]).map_err(Failure::from).and_then(|after| {
+            unit.decide(&own, self.returns(request, &own.state, &after))?;
+            Ok(())
+        });
+        if unit.is_empty()
+            && let Some(first) = self.answered(request).await?
+        {
+            return Ok(first);
+        }
+        decided?;
+        match unit.commit(request, self.now(), None, "null").await? {
+            Outcome::Done => Ok(()),
+            Outcome::Replayed(first) => read_answer(&first),
+        }
+    }
+
+    /// What came back by `books` and `own` does not know of.
+    fn returns(&self, request: &Request, own: &Claim, books: &Books) -> Vec<claim::Command> {
+        let unknown = books.exposures().filter(|exposure| books.returned(exposure) > own.returned(exposure));
+        let asks = unknown
+            .map(|exposure| (exposure.clone(), books.returned(exposure)))
+            .map(|(exposure, total)| self.command(request, Ask::RecordReturn { exposure, total }));
+        asks.collect()
     }
 
     /// What the payees of `claim` hold too much from any claim of ours on the accident pays what they are owed here; both books
@@ -110,12 +147,12 @@ impl App {
         }
         let mut others = vec![];
         for other in incident.state.claims.values().filter(|other| *other != claim) {
-            let state = self.streams().load::<Claims>(other).await?.state;
-            others.push((other, state, self.streams().load::<Books>(other).await?));
+            let known = self.streams().load::<Claims>(other).await?;
+            others.push((other, known, self.streams().load::<Books>(other).await?));
         }
         let mut held = too_much(claim, &own.state, &books);
-        for (other, state, books) in &others {
-            held.extend(too_much(other, state, books));
+        for (other, known, books) in &others {
+            held.extend(too_much(other, &known.state, books));
         }
 
         let request = Request::system();
@@ -162,13 +199,15 @@ impl App {
         }
         let mut unit = Unit::new(self.streams());
         unit.hold(&incident);
-        unit.decide(&books, ours)?;
+        let after = unit.decide(&books, ours)?;
+        told.extend(self.returns(&request, &own.state, &after));
         #[cfg(feature = "mutants")]
         if at_work(Mutant::SetOffOneSided) {
             theirs.iter_mut().for_each(Vec::clear);
         }
-        for ((.., books), commands) in others.iter().zip(theirs) {
-            unit.decide(books, commands)?;
+        for ((_, known, books), commands) in others.iter().zip(theirs) {
+            let after = unit.decide(books, commands)?;
+            unit.decide(known, self.returns(&request, &known.state, &after))?;
         }
         unit.decide(&own, told)?;
         unit.commit(&request, self.now(), Some(cause), "null").await?;

@@ -119,7 +119,7 @@ impl Draft {
         let owed_on = |exposure: &ExposureId| {
             owed.iter().find(|owed| owed.exposure == *exposure).map_or(Money::ZERO, |owed| owed.amount)
         };
-        self.claim.paid.iter().any(|(exposure, arrived)| *arrived > owed_on(exposure))
+        self.claim.paid.keys().any(|exposure| self.claim.arrived(exposure) > owed_on(exposure))
     }
 
     /// Does what the last verdict says. `turned` says that it is a new one.

@@ -4,7 +4,9 @@ use lexicon::{ExposureId, Money, PaymentId, Private};
 use rulebook::Team;
 
 use super::Draft;
-use crate::events::{Closed, NoteAdded, Paid, PersonAsked, Rated, ReopenCause, Reopened, Withdrawn};
+use crate::events::{
+    Closed, NoteAdded, Paid, PersonAsked, Rated, ReopenCause, Reopened, Returned, Withdrawn,
+};
 use crate::refusal::Refusal;
 use crate::state::{Stage, Task, TaskKind};
 
@@ -23,6 +25,13 @@ impl Draft {
         let this = |task: &Task| task.details.get("payment").is_none_or(|named| named == payment.as_str());
         self.finish_where(|task| task.kind == TaskKind::FixPayment && this(task));
         self.close_if_done(losses_unknown);
+    }
+
+    pub(super) fn record_return(&mut self, exposure: ExposureId, total: Money) {
+        let amount = total.less(self.claim.returned(&exposure));
+        if !amount.is_zero() {
+            self.fact(Returned { exposure, amount, at: self.at });
+        }
     }
 
     pub(super) fn close(&mut self, losses_unknown: bool, quietly: bool) -> Result<(), Refusal> {

@@ -75,6 +75,7 @@ pub fn decide(claim: &Claim, command: Command) -> Result<Vec<Event>, Refusal> {
         Ask::RecordPayment { payment, exposure, amount, losses_unknown } => {
             draft.record_payment(payment, exposure, amount, losses_unknown);
         }
+        Ask::RecordReturn { exposure, total } => draft.record_return(exposure, total),
         Ask::Close { losses_unknown, quietly } => draft.close(losses_unknown, quietly)?,
         Ask::Withdraw => draft.withdraw()?,
         Ask::Reopen { cause, reason } => draft.reopen(cause, reason)?,

@@ -39,6 +39,17 @@ pub struct Paid {
     pub at: Moment,
 }
 
+/// What a payee had in hand came back, or was set off elsewhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Returned {
+    /// The exposure that it was paid on.
+    pub exposure: ExposureId,
+    /// How much.
+    pub amount: Money,
+    /// When.
+    pub at: Moment,
+}
+
 /// It ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Closed {

@@ -69,6 +69,8 @@ events! { "claim", upcast = upcast;
         AccountChosen = 1,
         /// A payment arrived.
         Paid = 1,
+        /// What was paid came back, or was set off elsewhere.
+        Returned = 1,
         /// It ended (结案).
         Closed = 1,
         /// The customer took it back.

@@ -238,6 +238,8 @@ fn all_events() -> Vec<Event> {
     let account = "account-spouse".parse().unwrap();
     events.push(claim::events::ReporterAdmitted { reporter: 1, account, by: by.clone(), at }.into());
     events.push(claim::events::ReporterTurnedAway { reporter: 2, by, at }.into());
+    let (exposure, amount) = ("own-damage.A.A.property".parse().unwrap(), yuan("12.00"));
+    events.push(claim::events::Returned { exposure, amount, at }.into());
     events
 }
 

@@ -156,6 +156,7 @@ fn apply(row: &mut ClaimRow, event: &Event) {
             row.automatic = approved.by.iter().all(|by| by.kind == journal::ActorKind::System);
         }
         Event::Paid(paid) => row.paid = [row.paid, paid.amount].into_iter().sum(),
+        Event::Returned(returned) => row.paid = row.paid.less(returned.amount),
         Event::Closed(closed) => {
             row.stage = "closed".to_owned();
             row.ended_at = Some(closed.at);

@@ -132,6 +132,7 @@ pub(super) fn timeline(entry: &Recorded, eyes: Eyes) -> Option<TimelinePage> {
         Event::Adjudicated(adjudicated) => Some(adjudicated.total),
         Event::Approved(approved) => Some(approved.total),
         Event::Paid(paid) => Some(paid.amount),
+        Event::Returned(returned) => Some(returned.amount),
         Event::Closed(closed) => Some(closed.paid),
         _ => None,
     };
@@ -196,6 +197,7 @@ pub(super) fn is_for_customers(event: &Event) -> bool {
         | Event::AssessmentReturned(_)
         | Event::Informed(_)
         | Event::ReserveAgreed(_)
+        | Event::Returned(_)
         | Event::RefusalProposed(_)
         | Event::RefusalReturned(_)
         | Event::NoteAdded(_)
