@@ -145,11 +145,11 @@ impl Books {
         self.taken.iter()
     }
 
-    /// The name of the payment of `exposure` by that approval of `claim`: the first one under which nothing was rejected, cancelled or
-    /// found on the bank's statement.
+    /// The name of the payment of `exposure` by that approval of `claim`: the first one under which nothing was paid, rejected,
+    /// cancelled or found on the bank's statement.
     pub fn next_payment(&self, claim: &ClaimId, exposure: &ExposureId, approval: u32) -> PaymentId {
         let free =
-            |id: &PaymentId| self.explained(id).is_none() && self.payment(id).is_none_or(Payment::counts);
+            |id: &PaymentId| self.explained(id).is_none() && self.payment(id).is_none_or(Payment::is_open);
         let mut names = (0..).map(|ended| payment_id(claim, exposure, approval, ended));
         names.find(free).expect("fewer payments than numbers")
     }

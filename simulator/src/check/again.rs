@@ -16,11 +16,12 @@ const NEVER: [&str; 6] =
     ["PaymentOrdered", "PaymentSent", "PaymentRejected", "MessageQueued", "Approved", "Declined"];
 /// What follows figures that moved without anything that would have called for it at once: a reserve after money came back, a
 /// set-off after the other claim's figures turned, reasons after a question was answered.
-const CATCHES_UP: [&str; 12] = [
+const CATCHES_UP: [&str; 13] = [
     "Reserved",
     "ReserveReleased",
     "SetOffGiven",
     "SetOffTaken",
+    "Returned",
     "RecoveryExpected",
     "Paid",
     "Adjudicated",

@@ -1,6 +1,6 @@
 //! Reserves, payment orders, and what the bank makes of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use books::{Account, Books, Command, Order, PAYEE, Payment, PaymentStatus, overpaid};
@@ -21,7 +21,7 @@ use crate::failure::Failure;
 use crate::mutants::{Mutant, at_work};
 use crate::ports::{BankAnswer, PaymentInstruction};
 use crate::principal::Request;
-use crate::streams::Unit;
+use crate::streams::{Loaded, Unit};
 
 /// How long the bank may take to answer before it is asked what became of the payment.
 const BANK_ANSWER_MAX: Duration = Duration::from_secs(10);
@@ -74,37 +74,57 @@ impl App {
     /// holds too much from this accident pays first; the rest of it is to come back.
     #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub(crate) async fn order_payments(&self, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
-        let state = self.streams().load::<Claims>(claim).await?.state;
+        let mut tries = 0;
+        loop {
+            self.set_off(claim, cause).await?;
+            match self.try_order(claim, cause).await {
+                Err(failure) if again(&mut tries, &failure) => {}
+                Err(failure) => return Err(failure),
+                Ok(()) => return self.end_moot(claim, cause).await,
+            }
+        }
+    }
+
+    async fn try_order(&self, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
+        let own = self.streams().load::<Claims>(claim).await?;
+        let state = &own.state;
         let Some(approved) = state.approvals.last() else { return Ok(()) };
-        self.set_off(claim, cause).await?;
         let approved_by = approved.by.last().cloned().unwrap_or_else(|| Request::system().principal.actor());
         let mut accounts = BTreeMap::new();
         for payee in state.accounts.keys() {
-            if let Some(account) = self.account_to_pay(claim, &state, payee)? {
+            if let Some(account) = self.account_to_pay(claim, state, payee)? {
                 accounts.insert(payee.clone(), account);
             }
         }
-        let turned_down = self.turned_down(claim, approved, &accounts).await?;
-        self.run::<Books, _, _>(&Request::system(), claim, Some(cause), |books| {
+        let books = self.streams().load::<Books>(claim).await?;
+        let turned_down = self.turned_down(state, &books.state, approved, &accounts)?;
+        let mut unit = Unit::new(self.streams());
+        unit.hold(&own);
+        let order = |books: &Loaded<Books>| {
             let books = &books.state;
             let mut orders = vec![];
             let mut commands: Vec<Command> = approved
                 .owed
                 .iter()
-                .filter(|owed| !computed(&state, &owed.exposure).is_zero())
+                .filter(|owed| !computed(state, &owed.exposure).is_zero())
                 .map(|owed| Command::Reserve {
                     exposure: owed.exposure.clone(),
-                    amount: books.line_for(&owed.exposure, computed(&state, &owed.exposure)),
+                    amount: books.line_for(&owed.exposure, computed(state, &owed.exposure)),
                 })
                 .collect();
             for owed in &approved.owed {
-                let amount = books.still_to_order(&owed.exposure, due(&state, owed));
+                let amount = books.still_to_order(&owed.exposure, due(state, owed));
                 let (Some(account), false) = (accounts.get(&owed.payee), amount.is_zero()) else { continue };
-                if turned_down.contains(&owed.exposure) {
+                if turned_down.iter().any(|(exposure, ..)| *exposure == owed.exposure) {
+                    continue;
+                }
+                let payment = books.next_payment(claim, &owed.exposure, approved.approval);
+                if books.payment(&payment).is_some() {
+                    // Another of the same is under way: whoever has the one that failed pays it again once that has ended.
                     continue;
                 }
                 orders.push(Order {
-                    payment: books.next_payment(claim, &owed.exposure, approved.approval),
+                    payment,
                     exposure: owed.exposure.clone(),
                     amount,
                     payee: owed.payee.to_string(),
@@ -136,14 +156,17 @@ impl App {
                     approval: approved.approval,
                 });
             }
-            if !explains(&state, books, &commands) {
+            if !explains(state, books, &commands) {
                 // The bank has paid something for this claim that the books do not know: a person looks first.
                 commands.clear();
             }
             Ok((commands, ()))
-        })
-        .await?;
-        self.end_moot(claim, cause).await
+        };
+        self.attempt(&Request::system(), &books, unit, Some(cause), &order).await?;
+        for (_, payment, code) in turned_down {
+            self.payment_trouble(claim, &payment, &code).await?;
+        }
+        Ok(())
     }
 
     /// What became of a payment that failed is nobody's matter any more once nothing is due on its exposure beyond what arrived.
@@ -226,26 +249,35 @@ impl App {
         .await
     }
 
-    /// Exposures whose last payment by `approved` the bank rejected, to the very account that is known: a person orders them again, or
-    /// another account does.
-    async fn turned_down(
+    /// Exposures of which the bank rejected a payment, and with what code, to the very account that is known: the last one by
+    /// `approved`, or one that a person has in hand. They order it again, or another account does.
+    fn turned_down(
         &self,
-        claim: &ClaimId,
+        state: &Claim,
+        books: &Books,
         approved: &Approved,
         accounts: &BTreeMap<PartyId, Private<Account>>,
-    ) -> Result<BTreeSet<ExposureId>, Failure> {
-        let books = self.streams().load::<Books>(claim).await?.state;
-        let mut found = BTreeSet::new();
+    ) -> Result<Vec<(ExposureId, PaymentId, String)>, Failure> {
+        let mut found = vec![];
         for owed in &approved.owed {
-            let last = books.payments().iter().rfind(|payment| payment.exposure == owed.exposure);
-            let last = last.filter(|last| matches!(last.status, PaymentStatus::Rejected { .. }));
-            let (Some(last), Some(account)) = (last, accounts.get(&owed.payee)) else { continue };
-            let Some(tried) = &last.account else { continue };
-            if last.approval == approved.approval
-                && tried.open(self.vault(), Reason::Payment)?.known()
-                    == account.open(self.vault(), Reason::Payment)?.known()
-            {
-                found.insert(owed.exposure.clone());
+            let Some(account) = accounts.get(&owed.payee) else { continue };
+            let mut later = false;
+            for failed in books.payments().iter().rev().filter(|payment| payment.exposure == owed.exposure) {
+                let newest = !std::mem::replace(&mut later, true);
+                let (PaymentStatus::Rejected { code }, Some(tried)) = (&failed.status, &failed.account)
+                else {
+                    continue;
+                };
+                let in_hand = state
+                    .open_tasks()
+                    .any(|(_, task)| failed_in(books, task).is_some_and(|payment| payment.id == failed.id));
+                if (in_hand || (newest && failed.approval == approved.approval))
+                    && tried.open(self.vault(), Reason::Payment)?.known()
+                        == account.open(self.vault(), Reason::Payment)?.known()
+                {
+                    found.push((owed.exposure.clone(), failed.id.clone(), code.clone()));
+                    break;
+                }
             }
         }
         Ok(found)

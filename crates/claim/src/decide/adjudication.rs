@@ -57,7 +57,11 @@ impl Draft {
         let ruling = rulebook::adjudicate(&facts, &self.tables);
         let last = self.claim.adjudicated.as_deref();
         let turned = last.is_none_or(|last| last.verdict != ruling.verdict);
-        let changed = turned || last.is_none_or(|last| last.owed != owed || last.because != ruling.because);
+        let other_figures = turned || !self.is_known(&owed);
+        // Other reasons for the same do not void what the first of two people said.
+        let half_decided = self.claim.first_approval.is_some() || self.claim.refusal_proposed.is_some();
+        let changed =
+            other_figures || last.is_some_and(|last| last.because != ruling.because && !half_decided);
         // What is approved needs no second ruling while its amounts stand.
         let stated = changed && !(self.claim.is_approved() && self.is_known(&owed));
         if stated {
