@@ -218,8 +218,19 @@ impl App {
             unit.decide(loaded, commands)?;
             Ok(answer)
         });
-        // A repeat finds done what it asks for: it is refused, or changes nothing. It gets the first answer.
-        if unit.is_empty()
+        self.conclude(request, unit, decided, caused_by).await
+    }
+
+    /// Records `unit` and answers what was `decided`. A repeat finds done what it asks for: it is refused, or changes nothing. It gets
+    /// the first answer.
+    pub(crate) async fn conclude<T: Serialize + DeserializeOwned>(
+        &self,
+        request: &Request,
+        unit: Unit<'_>,
+        decided: Result<T, Failure>,
+        caused_by: Option<u64>,
+    ) -> Result<T, Failure> {
+        if (decided.is_err() || unit.is_empty())
             && let Some(first) = self.answered(request).await?
         {
             return Ok(first);

@@ -227,6 +227,23 @@ fn what_a_payee_gave_back_is_paid_again_when_it_is_owed_again() {
 }
 
 #[test]
+fn a_payment_keeps_its_name_until_the_banks_last_word_and_what_is_owed_again_gets_another() {
+    check(
+        "
+        asked                    | happens
+        reserve own 900.00       | Reserved
+        next own                 | own#1.0
+        order own#1 900.00       | PaymentOrdered
+        next own                 | own#1.0
+        sent own#1               | PaymentSent
+        next own                 | own#1.0
+        confirm own#1 B-1        | PaymentConfirmed
+        next own                 | own#1.1
+        ",
+    );
+}
+
+#[test]
 fn what_is_held_too_much_is_set_off_against_what_is_owed_elsewhere() {
     check(
         "
@@ -340,6 +357,11 @@ fn check(table: &str) {
         if let ["still", cover, owed] = words[..] {
             let still = books.still_to_order(&exposure(cover), owed.parse().unwrap());
             assert_eq!(still.to_yuan(), expected.trim(), "{asked}");
+            continue;
+        }
+        if let ["next", cover] = words[..] {
+            let next = books.next_payment(&claim(), &exposure(cover), 1);
+            assert_eq!(next, payment(expected.trim()), "{asked}");
             continue;
         }
         let happened = match Books::decide(&books, command(&books, &words)) {

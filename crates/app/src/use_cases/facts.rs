@@ -160,17 +160,11 @@ impl App {
                 None => (PolicyFact::NotInForce, String::new()),
             };
             let matched = PolicyMatched { policy: Some(policy.clone()), fact, class };
-            let decided =
-                unit.decide(&known, [self.command(request, claim::Ask::MatchPolicy(matched))]).map(|_| ());
-            if (decided.is_err() || unit.is_empty())
-                && let Some(first) = self.answered(request).await?
-            {
-                return Ok(first);
-            }
-            decided?;
-            match unit.commit(request, self.now(), None, "null").await.map_err(Failure::from) {
+            let command = self.command(request, claim::Ask::MatchPolicy(matched));
+            let decided = unit.decide(&known, [command]).map(|_| ()).map_err(Failure::from);
+            match self.conclude(request, unit, decided, None).await {
                 Err(failure) if request.expected_version.is_none() && again(&mut tries, &failure) => {}
-                result => return result.map(|_| ()),
+                result => return result,
             }
         }
     }

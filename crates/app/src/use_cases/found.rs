@@ -10,14 +10,14 @@ use lexicon::{ClaimId, ExposureId, PaymentId};
 use rulebook::tables::Act;
 
 use super::reconciliation::{found_in, is_about_found};
-use crate::app::{App, again, read_answer};
+use crate::app::{App, again};
 use crate::failure::{Failure, Refused};
 use crate::principal::Request;
-use crate::streams::{Outcome, Unit};
+use crate::streams::Unit;
 
 /// So many more approvals than the books know may have been given before they were lost.
 const LOST_APPROVALS: u32 = 10;
-/// So many payments of one approval may have come to nothing before the one that was made.
+/// So many payments of one approval may have ended before the one that was made.
 const LOST_ATTEMPTS: u32 = 4;
 
 /// What somebody says that such a payment was.
@@ -92,17 +92,7 @@ impl App {
             unit.decide(&own, finish.collect::<Vec<_>>())?;
             Ok(())
         });
-        // A repeat finds done what it asks for.
-        if (decided.is_err() || unit.is_empty())
-            && let Some(first) = self.answered(request).await?
-        {
-            return Ok(first);
-        }
-        decided?;
-        match unit.commit(request, self.now(), None, "null").await? {
-            Outcome::Done => Ok(()),
-            Outcome::Replayed(first) => read_answer(&first),
-        }
+        self.conclude(request, unit, decided, None).await
     }
 }
 

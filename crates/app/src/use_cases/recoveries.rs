@@ -6,12 +6,12 @@ use lexicon::{ClaimId, ExposureId, Moment, Money};
 
 use super::claims::unknown;
 use super::money::{computed, due};
-use crate::app::{App, again, read_answer};
+use crate::app::{App, again};
 use crate::failure::{Failure, Refused};
 #[cfg(feature = "mutants")]
 use crate::mutants::{Mutant, at_work};
 use crate::principal::Request;
-use crate::streams::{Loaded, Outcome, Unit};
+use crate::streams::{Loaded, Unit};
 
 /// Longest number that a bank gives an incoming payment (ISO 20022 has 35).
 const BANK_REFERENCE_MAX: usize = 64;
@@ -100,16 +100,7 @@ impl App {
             unit.decide(&own, self.returns(request, &own.state, &after))?;
             Ok(())
         });
-        if unit.is_empty()
-            && let Some(first) = self.answered(request).await?
-        {
-            return Ok(first);
-        }
-        decided?;
-        match unit.commit(request, self.now(), None, "null").await? {
-            Outcome::Done => Ok(()),
-            Outcome::Replayed(first) => read_answer(&first),
-        }
+        self.conclude(request, unit, decided, None).await
     }
 
     /// What came back by `books` and `own` does not know of.

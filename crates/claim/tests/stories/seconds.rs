@@ -191,6 +191,24 @@ fn an_assessment_waits_for_a_second_assessor_when_the_claim_turns_grave() {
 }
 
 #[test]
+fn other_reasons_for_the_same_figures_do_not_void_the_first_of_two_approvals() {
+    let mut world = assessed("60000.00");
+    world.ask("A", customer("A"), Ask::AskPerson { message: None }).unwrap();
+    world.fault("A 100", FaultSource::Agreed);
+    let before = world.claims["A"].adjudicated.clone().unwrap();
+    world.approve_as("A", "one", "approver-3").unwrap();
+    assert_eq!(open(&world, TaskKind::SecondApproval), Some(Team::Approval));
+    let (answer, _) = world.claims["A"].open_task(TaskKind::Answer).unwrap();
+    world.ask("A", staff("desk"), Ask::FinishTask { task: answer }).unwrap();
+    // The reason that somebody asked for a person is gone, and the police found the same: the figures stand.
+    world.fault("A 100", FaultSource::Police);
+    assert_eq!(world.claims["A"].adjudicated.as_ref().unwrap().number, before.number);
+    assert_eq!(open(&world, TaskKind::SecondApproval), Some(Team::Approval));
+    world.approve_as("A", "other", "approver-3").unwrap();
+    assert_eq!(world.claims["A"].approved_total(), yuan("60000"));
+}
+
+#[test]
 fn an_assessment_that_waited_for_a_second_assessor_waits_again_when_the_claim_comes_back() {
     let mut world = assessed("120000.00");
     world.ask("A", customer("A"), Ask::Withdraw).unwrap();
