@@ -371,7 +371,11 @@ impl App {
                 match self.books_command(claim, confirm).await {
                     // The bank names one payment in two ways: a matter for people, not a second payment.
                     Err(Failure::Refused(refused)) => {
-                        self.payment_trouble(claim, payment, &refused.word).await
+                        let (request, ask) = (Request::system(), fix_payment(payment, &refused.word));
+                        self.run::<Claims, _, _>(&request, claim, None, |_| {
+                            Ok((vec![self.command(&request, ask.clone())], ()))
+                        })
+                        .await
                     }
                     result => result,
                 }
@@ -421,12 +425,7 @@ impl App {
 
     /// Has a person look into `payment`, unless it has been made good meanwhile: what the bank says of it may come late.
     async fn payment_trouble(&self, claim: &ClaimId, payment: &PaymentId, code: &str) -> Result<(), Failure> {
-        let details = BTreeMap::from([
-            ("payment".to_owned(), payment.to_string()),
-            ("code".to_owned(), code.to_owned()),
-        ]);
-        let ask = Ask::OpenTask { kind: TaskKind::FixPayment, team: Team::Payments, details };
-        let request = Request::system();
+        let (request, ask) = (Request::system(), fix_payment(payment, code));
         let mut tries = 0;
         loop {
             // The claim first: whoever makes the payment good tells the claim after the books.
@@ -488,6 +487,13 @@ pub(super) fn computed(state: &Claim, exposure: &ExposureId) -> Money {
     let last = state.adjudicated.as_ref();
     let owed = last.and_then(|last| last.owed.iter().find(|owed| owed.exposure == *exposure));
     owed.map_or(Money::ZERO, |owed| owed.amount)
+}
+
+/// Has somebody find out what became of `payment`.
+fn fix_payment(payment: &PaymentId, code: &str) -> Ask {
+    let details = [("payment", payment.to_string()), ("code", code.to_owned())];
+    let details = details.map(|(name, value)| (name.to_owned(), value)).into();
+    Ask::OpenTask { kind: TaskKind::FixPayment, team: Team::Payments, details }
 }
 
 /// Open tasks about payments that failed, on exposures of which nothing is due beyond what the payee has in hand.
