@@ -118,6 +118,8 @@ test("the desk is used by its keys", () =>
     await page.keyboard.press("?");
     await person.examine("desk-keys");
     await page.keyboard.press("Escape");
+    // The browser closes the dialog a moment after the key; until then the keys are the dialog's.
+    await page.waitForFunction(() => !document.querySelector("dialog[open]"));
     await key("Enter");
     await key("j");
     assert.match(page.url(), new RegExp(claims[1]), "the list is walked on the pages of its claims");
