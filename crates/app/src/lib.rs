@@ -11,6 +11,7 @@
 pub mod access;
 mod app;
 pub mod claims;
+mod decisions;
 mod doors;
 mod failure;
 #[cfg(feature = "mutants")]

@@ -159,6 +159,8 @@ pub const REACTIONS: &[Reaction] = &[
     on::<BooksEvent>("PaymentConfirmed", Then::RecordPayment),
     on::<BooksEvent>("PaymentRejected", Then::Tell("message.payment-rejected")),
     on::<BooksEvent>("PaymentRejected", Then::Pay),
+    on::<BooksEvent>("PaymentRejected", Then::Reserve),
+    on::<BooksEvent>("PaymentRejected", Then::OrderPayments),
     on::<ContactEvent>("MessageQueued", Then::Send),
 ];
 

@@ -25,6 +25,11 @@ fn every_behaviour_answers_as_it_says_and_pays_at_most_once() {
             "pay: rejected account-closed, find: rejected account-closed, pay: rejected account-closed",
             0,
         ),
+        (
+            Behaviour::RejectsLate { questions: 1, code: "AC06".to_owned() },
+            "pay: pending, find: pending, find: rejected AC06, pay: rejected AC06",
+            0,
+        ),
         (Behaviour::Twice, "pay: paid FB0000000001, find: paid FB0000000001-S, pay: paid FB0000000001-S", 1),
         (Behaviour::Silent, "pay: -, find: -, pay: -", 0),
     ] {

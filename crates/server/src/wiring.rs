@@ -148,7 +148,8 @@ fn plan(mood: Mood) -> Vec<(u32, Behaviour)> {
             (10, Behaviour::TimeoutAfterPaying),
             (10, Behaviour::TimeoutBeforePaying),
             (4, Behaviour::Twice),
-            (3, Behaviour::Rejects { code: "account-closed".to_owned() }),
+            (2, Behaviour::Rejects { code: "account-closed".to_owned() }),
+            (1, Behaviour::RejectsLate { questions: 1, code: "account-closed".to_owned() }),
             (1, Behaviour::Silent),
         ],
     }

@@ -8,6 +8,7 @@ use claim::incident::{Event as IncidentEvent, Incidents};
 use claim::{Claims, Event as ClaimEvent};
 use journal::{Event, Recorded};
 use lexicon::ClaimId;
+use rulebook::Verdict;
 
 use crate::world::World;
 
@@ -48,7 +49,7 @@ pub async fn nothing_changed(world: &World, app: &App, entries: &[Recorded], bef
     Ok(())
 }
 
-/// Whether the accident of `entry` had figures that wait for a person, money that came back, or a loss that was stated by hand.
+/// Whether the accident of `entry` had figures that wait for a person, or money that came back.
 async fn moved(app: &App, entries: &[Recorded], entry: &Recorded, before: u64) -> Result<bool> {
     let incident = match entry.stream.category() {
         IncidentEvent::CATEGORY => entry.stream.id().to_owned(),
@@ -67,17 +68,13 @@ async fn moved(app: &App, entries: &[Recorded], entry: &Recorded, before: u64) -
         }
     }
     let ids: BTreeSet<&str> = claims.values().map(ClaimId::as_str).chain([incident.as_str()]).collect();
-    let told = ["RecoveryReceived", "SetOffGiven", "LossStated", "LossWaived"];
-    let by_hand = |entry: &Recorded| {
-        &*entry.name == "RecoveryReceived" || entry.actor.kind == journal::ActorKind::Staff
-    };
+    let back = ["RecoveryReceived", "SetOffGiven"];
     Ok(entries
         .iter()
-        .filter(|one| one.position <= before && ids.contains(one.stream.id()))
-        .any(|one| told.contains(&&*one.name) && (by_hand(one) || &*one.name == "SetOffGiven")))
+        .any(|one| one.position <= before && back.contains(&&*one.name) && ids.contains(one.stream.id())))
 }
 
-/// Whether `entry` rules as the ruling before it did, for other reasons.
+/// Whether `entry` rules as the ruling before it did, for other reasons, or asks for fewer papers since some have come.
 fn same_ruling(entries: &[Recorded], entry: &Recorded) -> bool {
     let ruling = |entry: &Recorded| match entry.decode() {
         Ok(ClaimEvent::Adjudicated(adjudicated)) => Some((adjudicated.owed, adjudicated.verdict)),
@@ -86,6 +83,14 @@ fn same_ruling(entries: &[Recorded], entry: &Recorded) -> bool {
     let earlier = entries.iter().rev().find(|one| {
         one.position < entry.position && one.stream == entry.stream && &*one.name == "Adjudicated"
     });
-    let known = earlier.and_then(&ruling);
-    &*entry.name == "Adjudicated" && known.is_some() && known == ruling(entry)
+    let Some(((known, said), (owed, says))) = earlier.and_then(&ruling).zip(ruling(entry)) else {
+        return false;
+    };
+    let asks_for_less = match (&said, &says) {
+        (Verdict::Ask { papers: before }, Verdict::Ask { papers }) => {
+            papers.iter().all(|paper| before.contains(paper))
+        }
+        _ => said == says,
+    };
+    owed == known && asks_for_less
 }

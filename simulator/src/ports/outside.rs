@@ -69,7 +69,10 @@ fn behaviour(seed: u64, reference: &PaymentId) -> Behaviour {
         62..74 => Behaviour::Late { questions: dice.below(5) as u32 },
         74..82 => Behaviour::TimeoutAfterPaying,
         82..89 => Behaviour::TimeoutBeforePaying,
-        89..96 => Behaviour::Rejects { code: "account-closed".to_owned() },
+        89..92 => {
+            Behaviour::RejectsLate { questions: dice.below(5) as u32, code: "account-closed".to_owned() }
+        }
+        92..96 => Behaviour::Rejects { code: "account-closed".to_owned() },
         _ => Behaviour::Silent,
     }
 }

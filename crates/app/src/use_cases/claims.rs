@@ -14,10 +14,10 @@ use super::money::is_owed_still;
 use super::notice::subject_of;
 use super::reconciliation::{found_of, is_explained};
 use crate::access::Relation;
-use crate::app::{App, again, as_seen};
+use crate::app::App;
 use crate::failure::{Failure, Refused};
 use crate::principal::{Principal, Request, authority_of};
-use crate::streams::{Loaded, Unit};
+use crate::streams::Loaded;
 
 /// The template of the message that leads to the notice of a refusal.
 const REFUSAL_MESSAGE: &str = "message.declined";
@@ -53,8 +53,8 @@ impl App {
         claim: &ClaimId,
         ask: impl Fn(&Claim, &Loaded<Incidents>) -> Result<Ask, Failure>,
     ) -> Result<(), Failure> {
-        self.run_on_accident(request, claim, None, |known, incident| {
-            Ok((vec![self.command(request, ask(known, incident)?)], ()))
+        self.run_beside::<Claims, Incidents, _, _>(request, claim, None, |known, incident| {
+            Ok((vec![self.command(request, ask(&known.state, incident)?)], ()))
         })
         .await
     }
@@ -400,28 +400,18 @@ impl App {
     /// that failed when it is made good.
     #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub async fn finish_task(&self, request: &Request, claim: &ClaimId, task: u32) -> Result<(), Failure> {
-        let mut tries = 0;
-        loop {
-            let known = self.streams().load::<Claims>(claim).await?;
-            let books = self.streams().load::<Books>(claim).await?;
-            let mut unit = Unit::new(self.streams());
-            unit.hold(&books);
-            let finish = |known: &Loaded<Claims>| {
-                let open = known.state.tasks.get(&task).filter(|task| task.done_at.is_none());
-                let found = open.and_then(found_of);
-                if found.is_some_and(|found| !is_explained(&books.state, &found)) {
-                    return Err(Failure::refused("books.refused.found-undecided"));
-                }
-                if open.is_some_and(|open| is_owed_still(&known.state, &books.state, open)) {
-                    return Err(Failure::refused("books.refused.still-owed"));
-                }
-                Ok((vec![self.command(request, Ask::FinishTask { task })], ()))
-            };
-            match self.attempt(request, &known, unit, None, &finish).await {
-                Err(failure) if as_seen(request, &known) && again(&mut tries, &failure) => {}
-                result => return result,
+        self.run_beside::<Claims, Books, _, _>(request, claim, None, |known, books| {
+            let open = known.state.tasks.get(&task).filter(|task| task.done_at.is_none());
+            let found = open.and_then(found_of);
+            if found.is_some_and(|found| !is_explained(&books.state, &found)) {
+                return Err(Failure::refused("books.refused.found-undecided"));
             }
-        }
+            if open.is_some_and(|open| is_owed_still(&known.state, &books.state, open)) {
+                return Err(Failure::refused("books.refused.still-owed"));
+            }
+            Ok((vec![self.command(request, Ask::FinishTask { task })], ()))
+        })
+        .await
     }
 
     /// Above which amount `act` takes two people today.

@@ -1,7 +1,7 @@
 //! Papers and photos.
 
 use claim::events::EvidenceAccepted;
-use claim::incident::PartyId;
+use claim::incident::{Incidents, PartyId};
 use claim::{Ask, Claims};
 use insight::view::Query;
 use insight::{PHOTOS, PhotoRow};
@@ -65,13 +65,13 @@ impl App {
             height: picture.height,
             at: self.now(),
         };
-        self.run_on_accident(&request.unversioned(), claim, None, |known, incident| {
+        self.run_beside::<Claims, Incidents, _, _>(&request.unversioned(), claim, None, |known, incident| {
             let ask = Ask::AddEvidence {
                 evidence: accepted.clone(),
                 warnings: warnings.clone(),
                 incident: incident.state.clone(),
             };
-            let evidence = known.evidence.len() as u32 + 1;
+            let evidence = known.state.evidence.len() as u32 + 1;
             Ok((vec![self.command(request, ask)], Accepted { evidence }))
         })
         .await

@@ -11,7 +11,8 @@ use lexicon::{ClaimId, Money, Plate, PolicyId, Private};
 use rulebook::PolicyFact;
 
 use super::notice::{subject_of, terms_of};
-use crate::app::{App, again};
+use crate::app::App;
+use crate::decisions::again;
 use crate::failure::{Failure, Refused};
 use crate::principal::Request;
 use crate::streams::Unit;
@@ -21,7 +22,7 @@ impl App {
         let incident = self.incident_of(claim).await?;
         let id = incident.stream.id().to_owned();
         // What the person saw was the claim; the accident may have moved on with another claim.
-        let request = Request { expected_version: None, ..request.clone() };
+        let request = request.unversioned();
         self.run::<Incidents, _, _>(&request, &id, None, |_| Ok((vec![Command { ask: ask.clone() }], ())))
             .await
     }

@@ -10,7 +10,8 @@ use lexicon::{ClaimId, ExposureId, PaymentId};
 use rulebook::tables::Act;
 
 use super::reconciliation::{found_in, is_about_found};
-use crate::app::{App, again};
+use crate::app::App;
+use crate::decisions::again;
 use crate::failure::{Failure, Refused};
 use crate::principal::Request;
 use crate::streams::Unit;

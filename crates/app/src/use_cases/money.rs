@@ -5,17 +5,19 @@ use std::time::Duration;
 
 use books::{Account, Books, Command, Order, PAYEE, Payment, PaymentStatus, overpaid};
 use claim::events::{Approved, BankAccount, Owed};
-use claim::incident::PartyId;
+use claim::incident::{Incidents, PartyId};
 use claim::state::Task;
 use claim::{Ask, Claim, Claims, Stage, TaskKind};
 use insight::view::Value;
 use insight::{MONEY, MoneyRow};
+use journal::Actor;
 use lexicon::{ClaimId, ExposureId, Money, PaymentId, Private, Reason};
 use rulebook::Team;
 
 use super::claims::unknown;
 use super::reconciliation::{explains, waits};
-use crate::app::{App, again};
+use crate::app::App;
+use crate::decisions::again;
 use crate::failure::Failure;
 #[cfg(feature = "mutants")]
 use crate::mutants::{Mutant, at_work};
@@ -35,12 +37,11 @@ impl App {
     /// declined or withdrawn.
     #[tracing::instrument(level = "debug", skip_all, fields(%claim))]
     pub(crate) async fn reserve(&self, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
-        let state = self.streams().load::<Claims>(claim).await?.state;
-        let given_up = matches!(state.stage, Stage::Declined | Stage::Withdrawn);
-        let adjudicated = state.adjudicated.as_deref().filter(|_| !given_up);
-        let owed = adjudicated.map_or(&[][..], |adjudicated| &adjudicated.owed);
-        let recoveries = adjudicated.map_or(&[][..], |adjudicated| &adjudicated.recoveries);
-        self.run::<Books, _, _>(&Request::system(), claim, Some(cause), |books| {
+        self.run_beside::<Books, Claims, _, _>(&Request::system(), claim, Some(cause), |books, known| {
+            let given_up = matches!(known.state.stage, Stage::Declined | Stage::Withdrawn);
+            let adjudicated = known.state.adjudicated.as_deref().filter(|_| !given_up);
+            let owed = adjudicated.map_or(&[][..], |adjudicated| &adjudicated.owed);
+            let recoveries = adjudicated.map_or(&[][..], |adjudicated| &adjudicated.recoveries);
             let mut commands = vec![];
             for owed in owed {
                 commands.push(Command::Reserve {
@@ -89,7 +90,6 @@ impl App {
         let own = self.streams().load::<Claims>(claim).await?;
         let state = &own.state;
         let Some(approved) = state.approvals.last() else { return Ok(()) };
-        let approved_by = approved.by.last().cloned().unwrap_or_else(|| Request::system().principal.actor());
         let mut accounts = BTreeMap::new();
         for payee in state.accounts.keys() {
             if let Some(account) = self.account_to_pay(claim, state, payee)? {
@@ -152,7 +152,7 @@ impl App {
             if !orders.is_empty() {
                 commands.push(Command::Order {
                     orders,
-                    approved_by: approved_by.clone(),
+                    approved_by: by_of(approved),
                     approval: approved.approval,
                 });
             }
@@ -175,10 +175,9 @@ impl App {
         if state.open_task(TaskKind::FixPayment).is_none() {
             return Ok(());
         }
-        let books = self.streams().load::<Books>(claim).await?.state;
         let request = Request::system();
-        self.run::<Claims, _, _>(&request, claim, Some(cause), |loaded| {
-            let tasks = moot(&loaded.state, &books);
+        self.run_beside::<Claims, Books, _, _>(&request, claim, Some(cause), |known, books| {
+            let tasks = moot(&known.state, &books.state);
             Ok((tasks.map(|task| self.command(&request, Ask::FinishTask { task })).collect(), ()))
         })
         .await
@@ -205,41 +204,26 @@ impl App {
         claim: &ClaimId,
         payment: &PaymentId,
     ) -> Result<(), Failure> {
-        let done = self.try_pay_again(request, claim, payment).await;
-        // A repeat finds another payment of the same under way, or figures that moved since.
-        self.or_answered(request, done).await
-    }
-
-    async fn try_pay_again(
-        &self,
-        request: &Request,
-        claim: &ClaimId,
-        payment: &PaymentId,
-    ) -> Result<(), Failure> {
-        let state = self.streams().load::<Claims>(claim).await?.state;
-        let books = self.streams().load::<Books>(claim).await?.state;
-        let rejected = books.payment(payment).ok_or(Failure::NotFound)?;
-        let Some(approved) = state.approvals.last().filter(|_| state.is_approved()) else {
-            return Err(Failure::refused("books.refused.not-approved"));
-        };
-        if waits(&state, &books) {
-            return Err(Failure::refused("books.refused.payment-found"));
-        }
-        let approved_by = approved.by.last().cloned().unwrap_or_else(|| Request::system().principal.actor());
-        let owed = approved.owed.iter().find(|owed| owed.exposure == rejected.exposure);
-        let owed = owed.map_or(Money::ZERO, |owed| owed.amount);
-        let account = self.account_to_pay(claim, &state, &PartyId::from_text(&rejected.payee))?;
-        let account = account.ok_or_else(|| Failure::refused("privacy.refused.erased"))?;
         // What the person saw was the claim; its books have a version of their own.
-        let request = Request { expected_version: None, ..request.clone() };
-        self.run::<Books, _, _>(&request, claim, None, |books| {
-            let (books, exposure) = (&books.state, &rejected.exposure);
+        self.run_beside::<Books, Claims, _, _>(&request.unversioned(), claim, None, |books, known| {
+            let (books, state) = (&books.state, &known.state);
+            let rejected = books.payment(payment).ok_or(Failure::NotFound)?;
+            let Some(approved) = state.approvals.last().filter(|_| state.is_approved()) else {
+                return Err(Failure::refused("books.refused.not-approved"));
+            };
+            if waits(state, books) {
+                return Err(Failure::refused("books.refused.payment-found"));
+            }
+            let exposure = &rejected.exposure;
+            let owed = approved.owed.iter().find(|owed| owed.exposure == *exposure);
+            let owed = owed.map_or(Money::ZERO, |owed| owed.amount);
+            let account = self.account_to_pay(claim, state, &PartyId::from_text(&rejected.payee))?;
             let again = Command::OrderAgain {
                 rejected: payment.clone(),
                 payment: books.next_payment(claim, exposure, approved.approval),
                 owed,
-                account: account.clone(),
-                approved_by: approved_by.clone(),
+                account: account.ok_or_else(|| Failure::refused("privacy.refused.erased"))?,
+                approved_by: by_of(approved),
                 approval: approved.approval,
             };
             let line =
@@ -426,28 +410,19 @@ impl App {
     /// Has a person look into `payment`, unless it has been made good meanwhile: what the bank says of it may come late.
     async fn payment_trouble(&self, claim: &ClaimId, payment: &PaymentId, code: &str) -> Result<(), Failure> {
         let (request, ask) = (Request::system(), fix_payment(payment, code));
-        let mut tries = 0;
-        loop {
-            // The claim first: whoever makes the payment good tells the claim after the books.
-            let own = self.streams().load::<Claims>(claim).await?;
-            let books = self.streams().load::<Books>(claim).await?.state;
+        self.run_beside::<Claims, Books, _, _>(&request, claim, None, |known, books| {
+            let books = &books.state;
             let made_good = books.payment(payment).is_none_or(|now| match now.status {
                 PaymentStatus::Confirmed { .. } | PaymentStatus::Cancelled => true,
                 PaymentStatus::Rejected { .. } => {
-                    books.still_to_order(&now.exposure, due_on(&own.state, &now.exposure)).is_zero()
+                    books.still_to_order(&now.exposure, due_on(&known.state, &now.exposure)).is_zero()
                 }
                 PaymentStatus::Ordered | PaymentStatus::Sent { .. } => false,
             });
-            if made_good {
-                return Ok(());
-            }
-            let mut unit = Unit::new(self.streams());
-            unit.decide(&own, [self.command(&request, ask.clone())])?;
-            match unit.commit(&request, self.now(), None, "null").await.map_err(Failure::from) {
-                Err(failure) if again(&mut tries, &failure) => {}
-                result => return result.map(|_| ()),
-            }
-        }
+            let open = (!made_good).then(|| self.command(&request, ask.clone()));
+            Ok((open.into_iter().collect(), ()))
+        })
+        .await
     }
 
     async fn books_command(&self, claim: &ClaimId, command: Command) -> Result<(), Failure> {
@@ -465,21 +440,26 @@ impl App {
         let books = self.streams().load::<Books>(claim).await?;
         let paid = books.state.payment(payment).ok_or(Failure::NotFound)?.clone();
         let request = Request::system();
-        self.run_on_accident(&request, claim, Some(cause), |known, incident| {
-            let moot = moot(known, &books.state);
+        self.run_beside::<Claims, Incidents, _, _>(&request, claim, Some(cause), |known, incident| {
+            let moot = moot(&known.state, &books.state);
             let mut commands: Vec<_> =
                 moot.map(|task| self.command(&request, Ask::FinishTask { task })).collect();
             let ask = Ask::RecordPayment {
                 payment: payment.clone(),
                 exposure: paid.exposure.clone(),
                 amount: paid.amount,
-                losses_unknown: unknown(known, incident),
+                losses_unknown: unknown(&known.state, incident),
             };
             commands.push(self.command(&request, ask));
             Ok((commands, ()))
         })
         .await
     }
+}
+
+/// Who had the last word in `approved`.
+fn by_of(approved: &Approved) -> Actor {
+    approved.by.last().cloned().unwrap_or_else(|| Request::system().principal.actor())
 }
 
 /// What was computed last on `exposure`.

@@ -12,7 +12,8 @@ use lexicon::{ClaimId, ClaimNumber, IncidentId, KeyedHash, Moment, Plate, Privat
 use rulebook::{Cause, FaultSource, Injury, PolicyFact, Team, Warning};
 use serde::{Deserialize, Serialize};
 
-use crate::app::{App, again, read_answer, write_answer};
+use crate::app::App;
+use crate::decisions::{again, read_answer, write_answer};
 use crate::failure::{Failure, Refused};
 #[cfg(feature = "mutants")]
 use crate::mutants::{Mutant, at_work};
@@ -113,31 +114,26 @@ impl App {
         let subject = subject_of(&claim)?;
         let contact = Private::seal(self.vault(), &subject, &notice.contact)?;
         let now = self.now();
-        self.run::<Claims, _, _>(
-            &Request { expected_version: None, ..request.clone() },
-            &claim,
-            None,
-            |loaded| {
-                let known = own_account(request).is_some_and(|account| loaded.state.is_followed_by(&account));
-                let joined = ReporterJoined {
-                    contact: contact.clone(),
-                    account: None,
-                    asks: own_account(request),
-                    channel: notice.channel,
-                    at: now,
-                };
-                let waits = |reporter: &claim::state::Reporter| {
-                    reporter.joined.asks.is_some() && reporter.joined.asks == joined.asks
-                };
-                let known = known || loaded.state.reporters_waiting().any(waits);
-                let details = [("reason", "second-reporter"), ("injury", notice.injury.word())];
-                let details = details.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-                let call = Ask::OpenTask { kind: TaskKind::Contact, team: Team::ServiceDesk, details };
-                let asks = if known { vec![] } else { vec![Ask::Join(joined), call] };
-                let commands = asks.into_iter().map(|ask| self.command(request, ask)).collect();
-                Ok((commands, Taken { claim: claim.clone(), joined: true }))
-            },
-        )
+        self.run::<Claims, _, _>(&request.unversioned(), &claim, None, |loaded| {
+            let known = own_account(request).is_some_and(|account| loaded.state.is_followed_by(&account));
+            let joined = ReporterJoined {
+                contact: contact.clone(),
+                account: None,
+                asks: own_account(request),
+                channel: notice.channel,
+                at: now,
+            };
+            let waits = |reporter: &claim::state::Reporter| {
+                reporter.joined.asks.is_some() && reporter.joined.asks == joined.asks
+            };
+            let known = known || loaded.state.reporters_waiting().any(waits);
+            let details = [("reason", "second-reporter"), ("injury", notice.injury.word())];
+            let details = details.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+            let call = Ask::OpenTask { kind: TaskKind::Contact, team: Team::ServiceDesk, details };
+            let asks = if known { vec![] } else { vec![Ask::Join(joined), call] };
+            let commands = asks.into_iter().map(|ask| self.command(request, ask)).collect();
+            Ok((commands, Taken { claim: claim.clone(), joined: true }))
+        })
         .await
     }
 

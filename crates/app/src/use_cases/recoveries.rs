@@ -6,7 +6,8 @@ use lexicon::{ClaimId, ExposureId, Moment, Money};
 
 use super::claims::unknown;
 use super::money::{computed, due};
-use crate::app::{App, again};
+use crate::app::App;
+use crate::decisions::again;
 use crate::failure::{Failure, Refused};
 #[cfg(feature = "mutants")]
 use crate::mutants::{Mutant, at_work};
@@ -62,7 +63,7 @@ impl App {
             return Err(Refused::new("recovery.refused.future").at("arrived_at").into());
         }
         // What the person saw was the claim; its books have a version of their own.
-        let request = Request { expected_version: None, ..request.clone() };
+        let request = request.unversioned();
         let receive = Command::ReceiveRecovery {
             from: receipt.from.clone(),
             cover: receipt.cover.clone(),

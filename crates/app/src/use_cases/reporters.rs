@@ -4,7 +4,8 @@ use claim::state::{Reporter, Standing};
 use claim::{Ask, Claims};
 use lexicon::{AccountId, ClaimId, Phone, Reason};
 
-use crate::app::{App, again, read_answer, write_answer};
+use crate::app::App;
+use crate::decisions::{again, read_answer, write_answer};
 use crate::failure::Failure;
 use crate::principal::Request;
 use crate::streams::{Outcome, Unit};

@@ -9,10 +9,10 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use claim::incident::VehicleLoss;
+use claim::incident::{self, Incidents, PartyId, VehicleLoss};
 use claim::{Ask, Claims, TaskKind};
 use futures::FutureExt;
-use journal::{Recorded, StreamId};
+use journal::{ActorKind, Recorded, StreamId};
 use lexicon::ClaimId;
 use rulebook::Team;
 use tokio::sync::{Notify, Semaphore, watch};
@@ -26,6 +26,7 @@ use crate::failure::Failure;
 use crate::mutants::{Mutant, at_work};
 use crate::principal::Request;
 use crate::reactions::{About, Consequence, Then, consequences, is_awaited};
+use crate::streams::Loaded;
 
 /// Entries read at once.
 const BATCH: usize = 512;
@@ -286,8 +287,10 @@ async fn carry_out(app: &App, consequence: &Consequence, cause: u64) -> Result<(
         (Then::Triage, About::Claim(claim)) => triage(app, claim, cause).await,
         (Then::StateLoss, About::Claim(claim)) => state_losses(app, claim).await,
         (Then::Adjudicate, About::Claim(claim)) => adjudicate(app, claim).await,
-        (Then::Reserve, About::Claim(claim)) => app.reserve(claim, cause).await,
-        (Then::OrderPayments, About::Claim(claim)) => app.order_payments(claim, cause).await,
+        (Then::Reserve, About::Claim(claim) | About::Payment(claim, _)) => app.reserve(claim, cause).await,
+        (Then::OrderPayments, About::Claim(claim) | About::Payment(claim, _)) => {
+            app.order_payments(claim, cause).await
+        }
         (Then::OrderRisen, About::Claim(claim)) => app.order_risen(claim, cause).await,
         (Then::OrderWithheld, About::Claim(claim)) => app.order_withheld(claim, cause).await,
         (Then::Close, About::Claim(claim)) => close(app, claim).await,
@@ -301,7 +304,7 @@ async fn carry_out(app: &App, consequence: &Consequence, cause: u64) -> Result<(
             app.record_payment(claim, payment, cause).await
         }
         (Then::AdjudicateAll | Then::TriageAll, About::Incident(incident)) => {
-            let loaded = app.streams().load::<claim::incident::Incidents>(incident).await?;
+            let loaded = app.streams().load::<Incidents>(incident).await?;
             for claim in loaded.state.claims.values() {
                 match then {
                     Then::TriageAll => triage(app, claim, cause).await?,
@@ -321,14 +324,15 @@ async fn adjudicate(app: &App, claim: &ClaimId) -> Result<(), Failure> {
 
 async fn triage(app: &App, claim: &ClaimId, cause: u64) -> Result<(), Failure> {
     let request = Request::system();
-    app.run_on_accident(&request, claim, Some(cause), |_, incident| {
+    app.run_beside::<Claims, Incidents, _, _>(&request, claim, Some(cause), |_, incident| {
         Ok((vec![app.command(&request, Ask::Triage { incident: incident.state.clone() })], ()))
     })
     .await
 }
 
 /// States what `claim` put at an amount. Two claims on one accident may both have looked at a vehicle: the latest look counts, and
-/// the own claim's where both are as late, so that a reaction that is repeated never brings an older amount back.
+/// the own claim's where both are as late, so that a reaction that is repeated never brings an older amount back. What a person said
+/// since stands.
 async fn state_losses(app: &App, claim: &ClaimId) -> Result<(), Failure> {
     let loaded = app.streams().load::<Claims>(claim).await?;
     let incident = app.incident_of(claim).await?;
@@ -338,17 +342,20 @@ async fn state_losses(app: &App, claim: &ClaimId) -> Result<(), Failure> {
             true => loaded.state.clone(),
             false => app.streams().load::<Claims>(other).await?.state,
         };
-        looks.push((party, state));
+        looks.push((party, other, state));
     }
     let mut changed = false;
     for vehicle in loaded.state.assessments.keys() {
-        let looks = looks.iter().filter_map(|(party, state)| Some((*party, state.assessments.get(vehicle)?)));
-        let Some((_, latest)) = looks.max_by_key(|(party, assessed)| (assessed.at, *party == vehicle)) else {
-            continue;
-        };
+        let looks = looks
+            .iter()
+            .filter_map(|(party, other, state)| Some((*party, *other, state.assessments.get(vehicle)?)));
+        let latest = looks.max_by_key(|(party, _, assessed)| (assessed.at, *party == vehicle));
+        let Some((_, looked, latest)) = latest else { continue };
         let stated = App::loss_of(latest);
         let known = incident.state.vehicle(vehicle).map(|vehicle| &vehicle.loss);
-        if known != Some(&VehicleLoss::Stated(stated.clone())) {
+        if known != Some(&VehicleLoss::Stated(stated.clone()))
+            && !person_said_since(app, &incident, looked, vehicle).await?
+        {
             app.state_loss(&Request::system(), claim, stated).await?;
             changed = true;
         }
@@ -357,10 +364,33 @@ async fn state_losses(app: &App, claim: &ClaimId) -> Result<(), Failure> {
     if changed { Ok(()) } else { adjudicate(app, claim).await }
 }
 
+/// Whether a person put the loss of `vehicle` at something, or waived it, after the last look that `looked` took at it.
+async fn person_said_since(
+    app: &App,
+    incident: &Loaded<Incidents>,
+    looked: &ClaimId,
+    vehicle: &PartyId,
+) -> Result<bool, Failure> {
+    let said = app.streams().journal().stream(&incident.stream, 0).await?;
+    let said = said.iter().rev().filter(|entry| entry.actor.kind != ActorKind::System).find(|entry| {
+        match entry.decode() {
+            Ok(incident::Event::LossStated(stated)) => stated.vehicle == *vehicle,
+            Ok(incident::Event::LossWaived(waived)) => waived.vehicle == *vehicle,
+            _ => false,
+        }
+    });
+    let Some(said) = said else { return Ok(false) };
+    let looks = app.streams().entries::<claim::Event>(looked).await?;
+    let look = looks.iter().rev().find(
+        |entry| matches!(entry.decode(), Ok(claim::Event::Assessed(assessed)) if assessed.vehicle == *vehicle),
+    );
+    Ok(look.is_some_and(|look| look.position < said.position))
+}
+
 async fn close(app: &App, claim: &ClaimId) -> Result<(), Failure> {
     let request = Request::system();
-    app.run_on_accident(&request, claim, None, |known, incident| {
-        let ask = Ask::Close { losses_unknown: unknown(known, incident), quietly: true };
+    app.run_beside::<Claims, Incidents, _, _>(&request, claim, None, |known, incident| {
+        let ask = Ask::Close { losses_unknown: unknown(&known.state, incident), quietly: true };
         Ok((vec![app.command(&request, ask)], ()))
     })
     .await

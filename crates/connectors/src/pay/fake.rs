@@ -64,6 +64,13 @@ pub enum Behaviour {
         /// The bank's code.
         code: String,
     },
+    /// Says "pending" to the request and to the first questions after it, then declines with a code.
+    RejectsLate {
+        /// How many questions are answered "pending".
+        questions: u32,
+        /// The bank's code.
+        code: String,
+    },
     /// Pays once, yet gives the payment one number in the answer to the request and another in answers to questions.
     Twice,
     /// Never pays and never answers.
@@ -251,12 +258,8 @@ impl Inner {
                 self.settle(turn, reference, known)?;
                 Err(timed_out())
             }
-            Behaviour::Rejects { code } => {
-                let outcome = Outcome::Rejected { code: code.clone() };
-                self.note(turn, reference, Known { outcome, ..known })?;
-                Ok(BankAnswer::Rejected { code })
-            }
-            Behaviour::Late { .. } => {
+            Behaviour::Rejects { code } => self.reject(turn, reference, known, code),
+            Behaviour::Late { .. } | Behaviour::RejectsLate { .. } => {
                 self.note(turn, reference, known)?;
                 Ok(BankAnswer::Pending)
             }
@@ -282,8 +285,14 @@ impl Inner {
                 Ok(BankAnswer::Paid { bank_reference: bank_reference.clone() })
             }
             (Outcome::Rejected { code }, _) => Ok(BankAnswer::Rejected { code: code.clone() }),
-            (Outcome::Accepted, Behaviour::Late { questions }) if known.asked <= *questions => {
+            (Outcome::Accepted, Behaviour::Late { questions } | Behaviour::RejectsLate { questions, .. })
+                if known.asked <= *questions =>
+            {
                 Ok(BankAnswer::Pending)
+            }
+            (Outcome::Accepted, Behaviour::RejectsLate { code, .. }) => {
+                let code = code.clone();
+                self.reject(turn, reference, known, code)
             }
             (Outcome::Accepted, _) => self.settle(turn, reference, known),
         }
@@ -295,6 +304,18 @@ impl Inner {
         let outcome = Outcome::Paid { bank_reference: bank_reference.clone() };
         self.note(turn, reference, Known { outcome, ..known })?;
         Ok(BankAnswer::Paid { bank_reference })
+    }
+
+    fn reject(
+        &mut self,
+        turn: &Turn,
+        reference: &PaymentId,
+        known: Known,
+        code: String,
+    ) -> Result<BankAnswer, BankError> {
+        let outcome = Outcome::Rejected { code: code.clone() };
+        self.note(turn, reference, Known { outcome, ..known })?;
+        Ok(BankAnswer::Rejected { code })
     }
 
     fn note(&mut self, turn: &Turn, reference: &PaymentId, known: Known) -> Result<(), BankError> {

@@ -215,6 +215,38 @@ async fn a_payment_that_arrives_leaves_another_of_the_same_exposure_that_failed_
 }
 
 #[tokio::test]
+async fn figures_that_fell_leave_nothing_reserved_or_owed_back_when_the_bank_rejects_the_payment_after_all() {
+    let rejects = Behaviour::RejectsLate { questions: 1, code: "AC06".to_owned() };
+    let world = World::with_bank(move |_| rejects.clone()).await;
+    let claim = approved_scrape(&world).await;
+    world.settle().await;
+    // Looked at again, the lamp was not broken by this accident; 1,860.00 are under way.
+    world.assess(&claim, "A", "560.00").await;
+    world.approve(&claim, "zhao", app::Role::Approver).await.unwrap();
+    world.expect(&claim, "paid\nback payee overpaid.own-damage.A.A.property 1300.00").await;
+    assert_eq!(world.reserved(&claim).await, "1860.00");
+    for _ in 0..2 {
+        world.wait_minutes(1);
+        world.round().await;
+    }
+    world.expect(&claim, "paid\nback\nopen fix-payment payments\nball us ball.payment-check").await;
+    assert_eq!(world.reserved(&claim).await, "560.00");
+}
+
+#[tokio::test]
+async fn a_payment_that_the_bank_names_in_two_ways_is_paid_once_and_a_persons_matter() {
+    let world = World::with_bank(|_| Behaviour::Twice).await;
+    let claim = approved_scrape(&world).await;
+    world.settle().await;
+    let (payment, _) = only_payment(&world, &claim).await;
+    world.app.pay(&claim, &payment).await.unwrap();
+    world.settle().await;
+    world.expect(&claim, "paid own-damage.A.A.property 1860.00\nball you ball.rate").await;
+    assert_eq!(world.bank.payments().len(), 1);
+    world.audit().await;
+}
+
+#[tokio::test]
 async fn an_account_given_later_is_paid_then() {
     let world = World::open().await;
     let claim = world.report("lin", notice(&world, lin())).await;

@@ -3,10 +3,11 @@
 use app::Role;
 use claim::TaskKind;
 use claim::events::{Contact, ReopenCause};
+use claim::incident::VehicleLoss;
 use connectors::Delivery;
 use rulebook::FaultSource;
 
-use crate::support::{World, crash, foreign, lin, notice, photo};
+use crate::support::{World, crash, foreign, lin, notice, party, photo};
 
 /// S1 until it is closed.
 async fn closed_scrape(world: &World) -> lexicon::ClaimId {
@@ -411,16 +412,29 @@ async fn a_decision_turned_twice_asks_nothing_back_in_the_end() {
 }
 
 #[tokio::test]
+async fn what_a_person_said_of_a_loss_stands_when_the_look_before_it_is_reacted_to_again() {
+    let mut world = World::open().await;
+    let claim = closed_scrape(&world).await;
+    let loss = async |world: &World| world.incident(&claim).await.vehicle(&party("A")).unwrap().loss.clone();
+    let request = world.by("hu", Role::Assessor).await;
+    world.app.waive_loss(&request, &claim, party("A")).await.unwrap();
+    world.settle().await;
+    world.react_again().await;
+    assert_eq!(loss(&world).await, VehicleLoss::Waived);
+    // A look that comes after it counts again, at whatever it puts the loss.
+    world.reopen(&claim, ReopenCause::Dispute).await;
+    world.assess(&claim, "A", "1860.00").await;
+    world.react_again().await;
+    assert!(matches!(loss(&world).await, VehicleLoss::Stated(_)));
+}
+
+#[tokio::test]
 async fn a_claim_given_up_frees_its_reserve_and_one_reopened_has_it_again() {
     let world = World::open().await;
     let claim = world.report("lin", notice(&world, lin())).await;
     world.assess(&claim, "A", "8600.00").await;
     world.papers("lin", &claim).await;
-    let words = app::words::Words::of(app::words::Lang::Zh);
-    let reserved = async || {
-        let page = world.app.staff_claim_page(&claim, words).await.unwrap();
-        page.staff.unwrap().reserved.0.to_yuan()
-    };
+    let reserved = async || world.reserved(&claim).await;
     assert_eq!(reserved().await, "8600.00");
     world.app.withdraw(&world.customer("lin").await, &claim).await.unwrap();
     world.settle().await;

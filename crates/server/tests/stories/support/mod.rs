@@ -143,6 +143,14 @@ impl World {
         self.rounds = Rounds::new(self.app.clone());
     }
 
+    /// A new process that has forgotten how far reactions had come.
+    pub async fn react_again(&mut self) {
+        self.die();
+        self.app.ports().checkpoints.reach(Reactor::CHECKPOINT, 0).await.unwrap();
+        self.rise(self.bank.clone());
+        self.settle().await;
+    }
+
     /// The process ends, the store in `folder` is closed, and a new process opens it.
     pub fn reopen_store(&mut self, folder: &Path) {
         self.die();

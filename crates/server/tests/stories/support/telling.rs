@@ -75,6 +75,13 @@ impl World {
         lines
     }
 
+    /// What is reserved on a claim, in yuan.
+    pub async fn reserved(&self, claim: &ClaimId) -> String {
+        let words = app::words::Words::of(app::words::Lang::Zh);
+        let page = self.app.staff_claim_page(claim, words).await.unwrap();
+        page.staff.unwrap().reserved.0.to_yuan()
+    }
+
     /// Templates of the messages that went out about `claim`, in order.
     pub fn letters(&self, claim: &ClaimId) -> Vec<String> {
         let ours = format!("{claim}.message.");
