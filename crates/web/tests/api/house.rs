@@ -21,6 +21,9 @@ use web::{Gate, Web};
 use crate::contract::{Answer, Contract};
 use crate::support;
 
+/// The payment that addresses name.
+pub const PAYMENT: &str = "P00000000000000000000000000000000";
+
 pub struct House {
     pub app: App,
     pub contract: Contract,
@@ -161,7 +164,7 @@ impl House {
             .replace("{reporter}", &call.task)
             .replace("{endpoint}", &call.task)
             .replace("{token}", &call.task)
-            .replace("{payment}", "P00000000000000000000000000000000");
+            .replace("{payment}", PAYMENT);
         let mut request = Request::builder().method(method).uri(format!("{path}{}", call.query));
         if let Some(token) = &call.token {
             request = request.header("authorization", format!("Bearer {token}"));

@@ -3,6 +3,7 @@
 mod contract;
 mod document;
 mod doors;
+mod found;
 mod house;
 mod journey;
 mod refusals;
