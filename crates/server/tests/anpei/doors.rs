@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -11,20 +12,20 @@ use serde_json::{Value, json};
 
 use crate::process::{Served, request, run};
 
-/// After the last start everything is told within this.
-const END_MAX: Duration = Duration::from_secs(60);
+/// After the last start everything is told within this: whom the receiver broke off with three times is left alone for 45 s.
+const END_MAX: Duration = Duration::from_secs(120);
 
 /// What arrived: claim, sequence and id, in the order in which it did.
 type Arrived = Arc<Mutex<Vec<(String, String, String)>>>;
 
-/// A receiver that takes everything, and every now and then breaks off.
-fn receiver() -> (SocketAddr, Arrived) {
+/// A receiver that takes everything, and every now and then breaks off while it is `rude`.
+fn receiver(rude: Arc<AtomicBool>) -> (SocketAddr, Arrived) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let (address, arrived) = (listener.local_addr().unwrap(), Arrived::default());
     let kept = arrived.clone();
     std::thread::spawn(move || {
         for (number, stream) in listener.incoming().flatten().enumerate() {
-            if number % 13 != 12 {
+            if number % 13 != 12 || !rude.load(Ordering::Relaxed) {
                 take(stream, &kept);
             }
         }
@@ -83,7 +84,8 @@ fn what_a_killed_process_recorded_is_told_by_the_next() {
     let folder = tempfile::tempdir().unwrap();
     let (administrator, program) =
         (token(folder.path(), "lin", "administrator"), token(folder.path(), "load", "client"));
-    let (receiver, arrived) = receiver();
+    let rude = Arc::new(AtomicBool::new(true));
+    let (receiver, arrived) = receiver(rude.clone());
     let url = format!("http://{receiver}/anpei");
     let inside = ["--webhooks-inside", "loopback"];
 
@@ -120,6 +122,7 @@ fn what_a_killed_process_recorded_is_told_by_the_next() {
     }
     assert!(claims.len() > 6, "too little was done to mean anything");
 
+    rude.store(false, Ordering::Relaxed);
     let served = Served::start(folder.path(), &inside);
     let began = Instant::now();
     loop {
