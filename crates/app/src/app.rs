@@ -54,6 +54,7 @@ struct Inner {
 
 /// Aggregates kept at hand.
 const KEPT: NonZeroUsize = NonZeroUsize::new(20_000).unwrap();
+
 impl App {
     /// The product on `ports`, ruling by `tables`.
     pub fn new(ports: Ports, tables: Tables) -> App {

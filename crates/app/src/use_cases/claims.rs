@@ -15,6 +15,7 @@ use super::notice::subject_of;
 use super::reconciliation::{found_of, is_explained};
 use crate::access::Relation;
 use crate::app::App;
+use crate::decisions::Beside;
 use crate::failure::{Failure, Refused};
 use crate::principal::{Principal, Request, authority_of};
 use crate::streams::Loaded;
@@ -62,13 +63,7 @@ impl App {
     /// The accident of `claim`.
     pub(crate) async fn incident_of(&self, claim: &ClaimId) -> Result<Loaded<Incidents>, Failure> {
         let loaded = self.streams().load::<Claims>(claim).await?;
-        self.incident_in(&loaded.state).await
-    }
-
-    /// The accident that `claim` names.
-    pub(crate) async fn incident_in(&self, claim: &Claim) -> Result<Loaded<Incidents>, Failure> {
-        let notice = claim.notice.as_ref().ok_or(Failure::NotFound)?;
-        self.streams().load::<Incidents>(&notice.incident).await
+        self.streams().load::<Incidents>(Incidents::id(claim, &loaded.state)?).await
     }
 
     /// `text` sealed for `claim`; `None` when it is blank.

@@ -353,8 +353,10 @@ async fn state_losses(app: &App, claim: &ClaimId) -> Result<(), Failure> {
         let Some((_, looked, latest)) = latest else { continue };
         let stated = App::loss_of(latest);
         let known = incident.state.vehicle(vehicle).map(|vehicle| &vehicle.loss);
+        // Of a loss that is unknown nobody has said anything, so that nothing need be read.
+        let said = known.is_some_and(|loss| *loss != VehicleLoss::Unknown);
         if known != Some(&VehicleLoss::Stated(stated.clone()))
-            && !person_said_since(app, &incident, looked, vehicle).await?
+            && !(said && person_said_since(app, &incident, looked, vehicle).await?)
         {
             app.state_loss(&Request::system(), claim, stated).await?;
             changed = true;
